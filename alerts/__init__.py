@@ -1,0 +1,1 @@
+"""Who is told, in what words: routes, messages, channels."""

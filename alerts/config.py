@@ -1,0 +1,39 @@
+"""What an operator may say of channels and routes: plain values, already checked by the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from state.records import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way to reach people: one Apprise URL or several. The URLs hold secrets: never printed, never stored."""
+
+    id: str
+    urls: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Who hears of what. Empty `topics` or `sources` mean all."""
+
+    id: str
+    to: tuple[str, ...]
+    topics: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ("published", "revised", "withdrawn")
+    language: str = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Operators:
+    """Who hears that a source or a channel is not well."""
+
+    to: tuple[str, ...] = ()
+    language: str = "zh"
+
+
+OPERATORS = "operators"
+"""The id of the route by which operators are told; no configured route may have it."""

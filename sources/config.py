@@ -1,0 +1,105 @@
+"""What an operator may say of a source: plain values, already checked by the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
+from typing import Literal
+
+Kind = Literal["list", "bulletin", "page"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A non-public place that fetches may reach: a network, and one port where `port` is given."""
+
+    network: IPv4Network | IPv6Network
+    port: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Http:
+    """Manners and bounds of every fetch. `timeout` is for a whole fetch: all hops and the body included."""
+
+    contact: str | None = None
+    timeout: timedelta = timedelta(seconds=60)
+    max_body: int = 10 * 1024 * 1024
+    per_host: timedelta = timedelta(seconds=1)
+    allow: tuple[Place, ...] = ()
+    ca_file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """CSS selectors of the items of a page, `selector@attribute` for an attribute, '' for the item itself.
+
+    For a list: its rows. For a bulletin: its notices, where `text` and `section` may be given too.
+    """
+
+    each: str
+    title: str | None = None
+    link: str | None = None
+    published: str | None = None
+    number: str | None = None
+    key: str | None = None
+    summary: str | None = None
+    text: str | None = None
+    section: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """How a list goes on: the link to its next page, and the most pages to read in one poll."""
+
+    next: str
+    most: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Where a notice's own page holds its text and title, and what inside it is not text."""
+
+    content: str | None = None
+    title: str | None = None
+    published: str | None = None
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flood:
+    """More new or changed at once than both `over` and this share of what is known is held for the operators."""
+
+    over: int = 20
+    share: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One bulletin that we read."""
+
+    id: str
+    name: str
+    kind: Kind
+    url: str
+    every: timedelta | None = timedelta(minutes=30)
+    cron: str | None = None
+    timezone: str = "Asia/Shanghai"
+    """The calendar in which the source's own dates and times are printed."""
+    language: str | None = None
+    items: Items | None = None
+    pages: Pages | None = None
+    follow: bool = False
+    document: Document = Document()
+    attachments: bool = False
+    recheck: tuple[timedelta, ...] = ()
+    first_poll: Literal["baseline", "tell"] = "baseline"
+    quiet_for: timedelta | None = None
+    flood: Flood | None = Flood()
+    redirects: tuple[str, ...] = ()
+    """Other hosts to which this source may redirect."""
+    topics: tuple[str, ...] = ()
+    enabled: bool = True
+
+
+__all__ = ["Document", "Flood", "Http", "Items", "Kind", "Pages", "Place", "Source"]

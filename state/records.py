@@ -1,0 +1,135 @@
+"""What the store hands out: frozen values, never rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from sources.notice import Notice
+from sources.page import Verdict
+
+Kind = Literal["published", "revised", "withdrawn", "restored", "baseline", "repeated", "reread"]
+DeliveryState = Literal["pending", "sent", "dead", "held", "cancelled", "superseded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A topic of a notice, and the words because of which it has it."""
+
+    id: str
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One text of one notice, for ever. `seq` counts from 1 within the notice."""
+
+    id: int
+    notice: int
+    seq: int
+    seen: datetime
+    content: Notice
+    topics: tuple[Tagged, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNotice:
+    """A notice as we hold it now: its identity with us, and its current version."""
+
+    id: int
+    source: str
+    story: int
+    versions: int
+    first_seen: datetime
+    withdrawn: bool
+    current: Version
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The step from one version of a notice to the next. `fields` are old and new value of each fact that changed."""
+
+    id: int
+    notice: int
+    source: str
+    kind: Kind
+    at: datetime
+    title: str
+    url: str | None
+    topics: tuple[Tagged, ...] = ()
+    fields: Mapping[str, tuple[object, object]] = field(default_factory=dict)
+    summary: str = ""
+    old_version: int | None = None
+    new_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A source (or the delivery of alerts) that is not well, from when to when."""
+
+    id: int
+    subject: str
+    """The source's id, or `channel:` and the channel's."""
+    kind: Literal["failing", "suspect", "quiet", "flood", "dead"]
+    reason: str
+    opened: datetime
+    closed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One change (or one step of an incident) owed to one recipient by one route on one channel."""
+
+    id: int
+    route: str
+    channel: str
+    recipient: str
+    change: int | None
+    incident: int | None
+    state: DeliveryState
+    attempts: int
+    due_at: datetime
+    sent_at: datetime | None
+    error: str | None
+    key: str
+    """The same on every try: Message-ID of a mail, Idempotency-Key of a webhook."""
+    fence: int = 0
+    """Raised by each claim: whoever settles must name the fence it was given."""
+    possible_repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How a source has been doing."""
+
+    id: str
+    verdict: Verdict | None
+    reason: str
+    last_poll: datetime | None
+    last_good: datetime | None
+    next_poll: datetime | None
+    notices: int
+    newest: datetime | None
+    failures: int
+    quiet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """What one poll of one source came to; one row of `poll --json`."""
+
+    source: str
+    verdict: Verdict
+    reason: str = ""
+    notices: int = 0
+    published: int = 0
+    revised: int = 0
+    withdrawn: int = 0
+    repeated: int = 0
+    baseline: int = 0
+    reread: int = 0
+    requests: int = 0
+    seconds: float = 0.0
+    changes: tuple[int, ...] = ()
