@@ -1,0 +1,64 @@
+"""What do a notice's own words say of it?"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from sources.facts.amounts import amounts
+from sources.facts.citations import amends, repeals
+from sources.facts.dates import deadline, effective, expires
+from sources.facts.issuers import issuers, signature
+from sources.facts.numbers import doc_number
+from sources.facts.outlet import source_of
+from sources.facts.width import fold
+from sources.notice import Facts, Printed
+
+__all__ = ["language_of", "read_facts"]
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+def language_of(text: str) -> Literal["zh", "en"]:
+    """The language of `text` by its script: a Han character weighs as much as a Latin word."""
+    return "zh" if len(_HAN.findall(text)) > len(_LATIN_WORD.findall(text)) else "en"
+
+
+def read_facts(
+    text: str,
+    *,
+    title: str = "",
+    timezone: str = "Asia/Shanghai",
+    language: str | None = None,
+    published: Printed | None = None,
+    outlet: str | None = None,
+) -> Facts:
+    """The facts that a notice's title and text (one paragraph a line) state.
+
+    `timezone` is the calendar of printed times. `published` and `outlet`, where the page's own markup gives
+    them, win over the text. Takes time linear in the text and raises nothing.
+    """
+    lines = text.split("\n")
+    named, dated = source_of(lines, timezone)
+    block = signature(lines)
+    signed = block.signed if block else None
+    published = published or dated or signed
+    number, mended = doc_number(title, lines) or (None, False)
+    folded = fold(text)
+    begins = effective(folded, published, signed)
+    said = f"{title}\n{text}"
+    return Facts(
+        outlet=outlet or named,
+        doc_number=number,
+        doc_number_mended=mended,
+        issuers=issuers(title, lines),
+        signed=signed,
+        published=published,
+        effective=begins,
+        expires=expires(folded, begins),
+        deadline=deadline(folded),
+        repeals=repeals(said),
+        amends=amends(said),
+        amounts=amounts(text, language or language_of(text or title)),
+    )

@@ -1,0 +1,214 @@
+"""Which earlier notices does this one repeal, and which does it amend?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sources.facts.near import find_near, mentions
+from sources.facts.numbers import number_line
+from sources.facts.width import fold
+from sources.notice import Citation
+
+_CITED = re.compile(
+    r"《(?P<title>[^《》\n]{2,200}(?:《[^《》\n]{1,120}》[^《》\n]{0,120})?)"
+    r"》(?P<after>\s?\((?P<note>[^()\n]{1,80}(?:\([^()\n]{1,20}\)[^()\n]{0,60})?)\))?"
+)
+_NUMBER = re.compile(
+    r"[\u3400-\u9fff]{0,24}?(?:令|公告)?\s?[〔\[(【](?:19|20)\d\d[〕\])】]\s?第?\s?\d{1,5}\s?号|"
+    r"(?:令|公告)\s?第\s?\d{1,5}\s?号|(?:19|20)\d\d年第\s?\d{1,4}号"
+)
+_SENTENCE = re.compile(r"[^。;\n]{1,2000}")
+
+REPEALS: tuple[tuple[str, str], ...] = (
+    (
+        r"(?:同时|即行|予以|一并|相应|自行|均|全部|同步|一律|起|即|随之)\s?(?:废止|失效|停止执行|停止施行)",
+        "《甲办法》同时废止",
+    ),
+    (r"(?:停止执行|不再执行|停止施行|不再施行)", "《甲办法》停止执行"),
+    (r"^\s*(?:废止|失效)(?=$|[,。;)])", "《甲办法》废止"),
+)
+REPEALS_BEFORE: tuple[tuple[str, str], ...] = (
+    (r"(?:决定|现|,|:|^|并|关于|同时|即日起)\s?(?:予以)?废止\s?(?=《)", "现决定废止《甲办法》"),
+)
+AMENDS: tuple[tuple[str, str], ...] = (
+    (
+        (
+            r"(?:修改为|作如下修改|作出如下修改|作以下修改|作出修改|修订如下|修改如下|予以修改|进行修改|"
+            r"进行如下修改|作如下修订|作出如下修订|修订为|作如下调整)"
+        ),
+        "《甲办法》第三条修改为",
+    ),
+)
+AMENDS_BEFORE: tuple[tuple[str, str], ...] = (
+    (r"(?:关于|决定|现|,|对|^)\s?(?:修改|修订)\s?(?=《)", "关于修改《甲办法》的决定"),
+)
+
+_NAME = (
+    r"(?:[A-Z][\w&,’'()/-]*|of|and|the|for|to|on|in)(?:\s(?:[A-Z(][\w&,’'()/-]*|of|and|the|for|to|"
+    r"on|in|No\.?|\d[\d/]{0,12})){1,24}"
+)
+_EN_TITLE = (
+    rf"(?P<title>(?:Regulation|Directive|Decision)\s\((?:EU|EC|EEC)\)\s(?:No\.?\s)"
+    rf"?\d{{1,4}}/\d{{1,4}}|(?:Regulation|Directive|Decision)\s\d{{2,4}}/\d{{1,4}}/(?:EU|EC|EEC)|"
+    rf"{_NAME})"
+)
+EN_REPEALS: tuple[tuple[str, str], ...] = (
+    (
+        (
+            rf"(?:^|\bThe\s|\bthe\s|\.\s|\d\)\s){_EN_TITLE}\s(?:is|are|shall be)\s(?:hereby\s)?(?:repealed|"
+            rf"revoked|rescinded|superseded)\b(?!\sin part)"
+        ),
+        "The Savings Act 1990 is hereby repealed",
+    ),
+    (
+        rf"\b[Tt]his\s(?:\w+\s){{1,4}}?(?:supersedes|repeals|revokes|rescinds|replaces)\s(?:the\s)?{_EN_TITLE}",
+        "This notice supersedes Circular No. 12",
+    ),
+    (rf"\b(?:[Rr]epealing|[Rr]evoking)\s(?:the\s)?{_EN_TITLE}", "repealing Directive 95/46/EC"),
+)
+EN_AMENDS: tuple[tuple[str, str], ...] = (
+    (
+        rf"(?:^|\bThe\s|\bthe\s|\.\s|\d\)\s){_EN_TITLE}\s(?:is|are|shall be)\s(?:hereby\s)?amended\b",
+        "The Savings Act 1990 is amended as follows",
+    ),
+    (rf"\b[Aa]mending\s(?:the\s)?{_EN_TITLE}", "amending Regulation (EU) No 575/2013"),
+)
+
+_BASIS = re.compile(
+    r"(?:根据|依据|按照|依照|贯彻|落实|符合|适用|参照|执行|配合|违反|及其|参见|见|遵照|经)"
+    r"\s?(?:[\u3400-\u9fff]{0,12}(?:制定的|发布的|印发的))?$"
+)
+_PART = re.compile(
+    r"^\s?(?:\([^()]{0,60}\)\s?)?(?:中)?(?:的)?(?:第[\d零〇一二三四五六七八九十百]{1,9}(?:条|款|"
+    r"项|章|节|部分)|附件|中有关|中关于|有关|相关|部分)"
+)
+_PAST = re.compile(r"(?:已经?|曾|被|未|不|尚未|应当?|可以?|或者?|修改、|拟|建议)\s?(?:明令|公布|宣布|于[^,]{0,20})?$")
+_THEN = re.compile(r"^\s?(?:的(?!决定|通知|公告)|后|前|或|、|之日|以前|以后|程序|情形|和|及|时)")
+_LIST_START = re.compile(
+    r"(?:下列|以下|如下|附件)[^。;\n]{0,60}(?:废止|失效)[^。;\n]{0,20}[::]\s*$|(?:废止|失效)"
+    r"[^。;\n]{0,20}(?:下列|以下|如下)[^。;\n]{0,60}[::]?\s*$|(?:废止|失效)"
+    r"的?[^。;\n]{0,30}目录\s*$"
+)
+_LIST_ITEM = re.compile(r"^\s*(?:[\d一二三四五六七八九十]{1,4}\s?[、.．)]|\([\d一二三四五六七八九十]{1,4}\)|《)")
+_LEAD = re.compile(r"^.*(?:对|将|根据|按照|依据|的|原|由)")
+_SHORT = re.compile(r"(?:以下简称|下称|简称)[:“‘《]{0,2}([^》”’)\n]{2,40})")
+"""A short name that the text gives to another document, or to a permit: no title to cite."""
+_DEEDS = ("废止", "失效", "停止", "不再", "修改", "修订", "调整")
+_EN_DEEDS = ("epeal", "evok", "escind", "supersede", "replaces", "mend")
+_EN_DEED = re.compile("[Rr](?:epeal|evok|escind|eplaces)|supersede|[Aa]mend")
+_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """Where the text prints a title (nowhere: `start` equals `end`), and the number beside it."""
+
+    start: int
+    end: int
+    number: str | None = None
+
+
+def repeals(text: str) -> tuple[Citation, ...]:
+    """What the act itself repeals, by title, number or both, in order, each once. Of an article's repeal: nothing."""
+    folded = fold(text)
+    found = [*_listed(folded), *_acted_on(folded, REPEALS, REPEALS_BEFORE), *_english(folded, EN_REPEALS)]
+    return _once(text, folded, found)
+
+
+def amends(text: str) -> tuple[Citation, ...]:
+    """What the act itself amends, by title, number or both, in order, each once."""
+    folded = fold(text)
+    return _once(text, folded, [*_acted_on(folded, AMENDS, AMENDS_BEFORE, parts=True), *_english(folded, EN_AMENDS)])
+
+
+def _once(text: str, folded: str, found: list[_Cited]) -> tuple[Citation, ...]:
+    """Titles as printed. A short name that the text itself gave to something else is no title."""
+    short = {name.strip() for name in _SHORT.findall(folded)} if found else set()
+    once: dict[Citation, None] = {}
+    for cited in sorted(found, key=lambda one: one.start)[:_MOST]:
+        title = " ".join(text[cited.start : cited.end].split())
+        if cited.number or fold(title) not in short:
+            once[Citation(title or None, cited.number)] = None
+    return tuple(once)
+
+
+Table = tuple[tuple[str, str], ...]
+
+
+def _acted_on(text: str, after: Table, before: Table, *, parts: bool = False) -> Iterator[_Cited]:
+    """What stands before words like 同时废止 in one sentence, and after words like 决定废止."""
+    if not mentions(text, _DEEDS):
+        return
+    deeds = re.compile("|".join(form for form, _ in after))
+    leads = re.compile("|".join(form for form, _ in before))
+    for sentence in _SENTENCE.finditer(text):
+        words, at = sentence[0], sentence.start()
+        plain = _CITED.sub(lambda m: "《" + "〇" * (len(m[0]) - 2) + "》", words)
+        for lead in leads.finditer(plain):
+            if not _PAST.search(plain[max(0, lead.start() - 12) : lead.start()]):
+                yield from _following(words, lead.end(), at, parts)
+        last = 0
+        for deed in deeds.finditer(plain):
+            if not _PAST.search(plain[max(0, deed.start() - 30) : deed.start()]) and not _THEN.match(plain, deed.end()):
+                yield from _preceding(words, last, deed.start(), at, parts)
+            last = deed.end()
+
+
+def _following(words: str, start: int, at: int, parts: bool) -> Iterator[_Cited]:
+    """The cited titles that follow one another from `start` on, joined by nothing but commas and 和."""
+    end = start
+    for match in _CITED.finditer(words, start):
+        if not re.fullmatch(r"[、,和及与以\s]{0,6}", words[end : match.start()]):
+            return
+        end = match.end()
+        if parts or not _PART.match(words[end : end + 20]):
+            yield _cited(match, at)
+
+
+def _preceding(words: str, start: int, end: int, at: int, parts: bool) -> Iterator[_Cited]:
+    """The cited titles, and without one the cited numbers, that the words before a deed speak of."""
+    cited = list(_CITED.finditer(words, start, end))
+    for match in cited:
+        basis = _BASIS.search(words[max(start, match.start() - 24) : match.start()])
+        whole = parts or not _PART.match(words[match.end() : match.end() + 20])
+        if whole and not basis:
+            yield _cited(match, at)
+    if not cited:
+        for number in _NUMBER.finditer(words, max(start, end - 80), end):
+            found = number_line(_LEAD.sub("", number[0]))
+            if found and (parts or not _PART.match(words[number.end() : number.end() + 20])):
+                yield _Cited(at + number.start(), at + number.start(), found[0])
+
+
+def _listed(text: str) -> Iterator[_Cited]:
+    """The items of `下列文件予以废止:`, one a line."""
+    if not mentions(text, ("废止", "失效")):
+        return
+    listing, at = False, 0
+    for line in text.split("\n"):
+        if listing and line.strip():
+            match = _CITED.search(line[:600]) if _LIST_ITEM.match(line) else None
+            listing = match is not None
+            if match:
+                yield _cited(match, at)
+        elif _LIST_START.search(line[-120:]) and not _PAST.search(line[-120:]):
+            listing = True
+        at += len(line) + 1
+
+
+def _cited(match: re.Match[str], at: int) -> _Cited:
+    number = _NUMBER.search(match["note"] or "")
+    found = number_line(number[0]) if number else None
+    return _Cited(at + match.start("title"), at + match.end("title"), found[0] if found else None)
+
+
+def _english(text: str, table: Table) -> Iterator[_Cited]:
+    if not mentions(text, _EN_DEEDS):
+        return
+    for form, _ in table:
+        for match in find_near(re.compile(form, re.MULTILINE), _EN_DEED, text, reach=240):
+            start, end = match.span("title")
+            title = match["title"]
+            yield _Cited(start + len(title) - len(re.sub(r"^(?:The|the)\s", "", title)), end)

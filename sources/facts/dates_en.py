@@ -1,0 +1,233 @@
+"""From when, until when and by when, in English words?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from sources.facts.near import mentions
+from sources.facts.printed import EN_DATE, first_day
+from sources.facts.terms import Effect
+
+_ZONE = (
+    r"(?:\s?\([A-Z]{2,4}\)|,? [A-Z]{2,4}\b|,? (?:Eastern|Central|Pacific|Mountain|local)"
+    r"(?: Standard| Daylight)? [Tt]ime(?: \([A-Z]{2,4}\))?)?"
+)
+_AT = (
+    rf"(?:(?:at |from )?(?:\d{{1,2}}(?::\d\d)? ?[ap]\.?m\.?|midnight|noon){_ZONE},? (?:on )?)"
+    rf"?(?:the )?(?:[A-Z][a-z]{{2,5}}day,? )?"
+)
+_ON = rf"[:.]?\s{{0,4}}(?:(?:on|from|as of|as from|beginning|starting|with effect from|on and after)\s)?{_AT}"
+_WHO = r"(?:[Tt]his|[Tt]hese|[Tt]he|[Oo]ur)\s(?:[\w’'/-]+,?\s){1,12}?"
+_THIS = r"(?:[Tt]his|[Tt]hese)\s(?:[\w’'/-]+,?\s){1,12}?"
+_BE = r"(?:is|are|becomes?|(?:shall|will|to) be(?:come)?)\s"
+_START = (
+    r"(?:(?:shall|will|to)\s)?(?:takes?\seffect|(?:comes?|enters?)\sinto\s(?:force|effect|"
+    r"operation)|be\simplemented|appl(?:y|ies)|become\seffective)"
+)
+_COUNT = r"(?P<after>\d{1,3}|[a-z]{3,9}(?:-[a-z]{3,7})?)(?:st|nd|rd|th)?"
+_PUBLICATION = (
+    r"(?:(?:the|its)\s)?(?:(?:date|day)\sof\s)?(?:the\s|its\s|their\s)?(?:publication|promulgation|issuance|issue)"
+)
+
+EFFECTS: tuple[tuple[str, str], ...] = (
+    (rf"{_THIS}{_BE}effective{_ON}(?P<date>{EN_DATE})", "This final rule is effective January 1, 2013"),
+    (rf"{_THIS}{_START}{_ON}(?P<date>{EN_DATE})", "These Measures shall come into force on January 1, 2026"),
+    (rf"(?:^|(?:DATES?|Dates?):)\s*Effective(?:\s[Dd]ates?)?{_ON}(?P<date>{EN_DATE})", "Effective: April 15, 2016"),
+    (
+        rf"^(?:Coming|Comes?|Entry) into (?:force|operation|effect)[\s:.…–-]{{1,12}}(?:on\s)?(?P<date>{EN_DATE})",
+        "Coming into force - 1st January 2026",
+    ),
+    (
+        rf"[Ee]ffective [Dd]ate (?:of this [\w ]{{2,30}} )?(?:is|will be|:){_ON}(?P<date>{EN_DATE})",
+        "The effective date of this rule is May 1, 2026",
+    ),
+    (
+        (
+            rf"{_THIS}(?:{_BE}effective|{_START})\s(?:on\s)?(?:the\s)?{_COUNT}\sdays?\s(?:after|following)"
+            rf"\s(?:that\sof\s)?{_PUBLICATION}"
+        ),
+        "This Regulation shall enter into force on the twentieth day following that of its publication",
+    ),
+    (
+        (
+            rf"{_THIS}(?:{_BE}effective|{_START})\s(?:immediately\s)?(?:on|upon|as of|from|as from)"
+            rf"\s(?:and after\s)?{_PUBLICATION}"
+        ),
+        "This notice is effective upon publication",
+    ),
+)
+"""How an act says from when it holds. `This` and `These` are how it speaks of itself."""
+
+IN_DATES: tuple[tuple[str, str], ...] = (
+    (rf"{_WHO}{_BE}effective{_ON}(?P<date>{EN_DATE})", "The correction is effective April 15, 2016"),
+    (rf"\b[Ee]ffective(?:\s[Dd]ates?)?{_ON}(?P<date>{EN_DATE})", "Effective April 15, 2016"),
+)
+"""What more is meant of the act itself in the DATES section of a Federal Register document (1 CFR 18.12)."""
+
+LAST_DAYS: tuple[tuple[str, str], ...] = (
+    (
+        rf"{_THIS}(?:(?:shall|will)\s)?(?:expires?|sunsets?){_ON}(?P<date>{EN_DATE})",
+        "This order expires on May 1, 2027",
+    ),
+    (
+        (
+            rf"{_THIS}(?:(?:shall|will)\s)?(?:remains?|continues?|stays?|{_BE}valid|{_BE}effective)"
+            rf"\s?(?:in (?:force|effect)\s)?(?:until|through|up to){_ON}(?P<date>{EN_DATE})"
+        ),
+        "This order shall remain in force until May 1, 2027",
+    ),
+    (
+        rf"{_THIS}{_BE}effective{_ON}{EN_DATE},?\s(?:to|through|until){_ON}(?P<date>{EN_DATE})",
+        "This deviation is effective from April 30, 2016 to June 11, 2016",
+    ),
+    (
+        rf"{_THIS}ceases?\sto\s(?:have\seffect|be\seffective|apply)\s(?:at the end of|after){_ON}(?P<date>{EN_DATE})",
+        "These Regulations cease to have effect at the end of 30 September 2027",
+    ),
+)
+TERMS: tuple[tuple[str, str], ...] = (
+    (
+        (
+            rf"{_THIS}[^.;\n]{{0,80}}?\b(?:valid|in force|in effect)\sfor\s(?:a period of\s)"
+            rf"?{_COUNT}\s(?P<unit>years?|months?)"
+        ),
+        "These Measures shall be valid for five years",
+    ),
+)
+
+_BY = (
+    r"(?:by|on or before|before|no later than|not later than|until|through|due(?:\sby|\son)?|"
+    r"closes?(?:\son)?|ends?(?:\son)?|is|:)"
+)
+DEADLINES: tuple[tuple[str, str], ...] = (
+    (
+        (
+            rf"\b(?:[Cc]omments?|[Rr]esponses|[Ss]ubmissions|[Rr]epresentations|views)"
+            rf"\b[^.;\n]{{0,160}}?\b(?:must|should|shall|will be accepted|are due|are invited|may be|"
+            rf"are requested|be received|be submitted)\b[^.;\n]{{0,160}}?\b{_BY}:?\s{_AT}(?P<date>{EN_DATE}"
+            rf")"
+        ),
+        "Comments must be received by May 16, 2016",
+    ),
+    (
+        (
+            rf"\b(?:[Ss]ubmit|[Ss]end|invited to submit|[Pp]rovide)\b[^.;\n]{{0,80}}?\b(?:comments?|"
+            rf"responses?|views)\b[^.;\n]{{0,160}}?\b{_BY}:?\s{_AT}(?P<date>{EN_DATE})"
+        ),
+        "Submit comments on or before June 14, 2016",
+    ),
+    (
+        (
+            rf"\b(?:comment period|consultation|call for evidence)\b[^.;\n]{{0,60}}?\b(?:closes?|ends?|"
+            rf"runs? (?:until|to)|is open until|will (?:close|end|run until))(?:\son|\sat)"
+            rf"?\s{_AT}(?P<date>{EN_DATE})"
+        ),
+        "The consultation closes on 3 May 2026",
+    ),
+    (
+        (
+            rf"\b(?:[Cc]omments?(?:\s[Dd]ue)?(?:\s[Dd]ate)?|[Cc]omment [Dd]eadline|"
+            rf"[Cc]losing [Dd]ate(?: for (?:comments|responses))?):?\s?(?:due\s|closes?\s)?(?:by\s|on\s)"
+            rf"?{_AT}(?P<date>{EN_DATE})"
+        ),
+        "Comment deadline: May 16, 2016",
+    ),
+    (
+        rf"\b(?:all )?comments received (?:by|on or before){_ON}(?P<date>{EN_DATE})",
+        "all comments received by June 14, 2016",
+    ),
+)
+"""By when comments are due. Meetings, applications and past periods have other words."""
+
+_UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_WORDS = {w: n for n, w in enumerate(_UNITS)}
+_WORDS |= {"fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90, "twentieth": 20, "thirtieth": 30}
+_WORDS |= {
+    "first": 1,
+    "third": 3,
+    "tenth": 10,
+    "fifteenth": 15,
+    "sixtieth": 60,
+    "ninetieth": 90,
+    "seventh": 7,
+    "fourteenth": 14,
+}
+
+_EFFECTS = tuple(re.compile(form, re.MULTILINE) for form, _ in EFFECTS)
+_IN_DATES = tuple(re.compile(form) for form, _ in IN_DATES)
+_LAST_DAYS = tuple(re.compile(form) for form, _ in LAST_DAYS)
+_TERMS = tuple(re.compile(form) for form, _ in TERMS)
+_DEADLINES = tuple(re.compile(form) for form, _ in DEADLINES)
+_DATES_HEAD = re.compile(r"^[ ]{0,8}DATES?:", re.MULTILINE)
+_NEXT_HEAD = re.compile(r"^[ ]{0,8}(?:[A-Z][A-Z ]{6,60}:|ADDRESSES\b)", re.MULTILINE)
+
+
+def effect(text: str) -> Effect | None:
+    """From when the act itself holds: its DATES section first, else its first sentence that says so of itself."""
+    if not mentions(text, ("ffective", "effect", "force", "operation", "implemented", "appl")):
+        return None
+    section = _dates_section(text)
+    return _first_effect(section, _EFFECTS[:4] + _IN_DATES) or (None if section else _first_effect(text, _EFFECTS))
+
+
+def last_day(text: str) -> date | None:
+    """The last day in force that the act prints for itself."""
+    if not mentions(text, ("expire", "sunset", "until", "through", " to", "up to", "cease", "after")):
+        return None
+    return next(_days(_dates_section(text) or text, _LAST_DAYS), None)
+
+
+def months_in_force(text: str) -> int | None:
+    """For how many months the act says that it holds."""
+    if not mentions(text, ("valid for", "in force for", "in effect for")):
+        return None
+    for form in _TERMS:
+        for match in form.finditer(text):
+            count = _count(match["after"])
+            if count:
+                return count * (12 if match["unit"].startswith("year") else 1)
+    return None
+
+
+def deadline(text: str) -> date | None:
+    """The last day for comments: by the DATES section where there is one, else by the first sentence that asks."""
+    if not mentions(text, ("omment", "esponses", "ubmission", "epresentations", "views", "consultation", "losing")):
+        return None
+    section = _dates_section(text)
+    return next(_days(section or text, _DEADLINES if section else _DEADLINES[:4]), None)
+
+
+def _dates_section(text: str) -> str:
+    head = _DATES_HEAD.search(text)
+    if head is None:
+        return ""
+    end = _NEXT_HEAD.search(text, head.end(), head.end() + 4000)
+    return text[head.start() : end.start() if end else head.end() + 4000]
+
+
+def _first_effect(text: str, forms: tuple[re.Pattern[str], ...]) -> Effect | None:
+    found = ((match.start(), _said(match)) for form in forms if (match := form.search(text)))
+    return min(((at, said) for at, said in found if said), default=(0, None), key=lambda pair: pair[0])[1]
+
+
+def _said(match: re.Match[str]) -> Effect | None:
+    groups = match.groupdict()
+    if groups.get("date"):
+        day = first_day(groups["date"])
+        return Effect(day) if day else None
+    count = _count(groups["after"]) if groups.get("after") else 0
+    return Effect(None, count) if count is not None else None
+
+
+def _days(text: str, forms: tuple[re.Pattern[str], ...]) -> Iterator[date]:
+    for form in forms:
+        for match in form.finditer(text):
+            day = first_day(match["date"])
+            if day:
+                yield day
+
+
+def _count(word: str) -> int | None:
+    return int(word) if word.isdecimal() else _WORDS.get(word)

@@ -1,0 +1,273 @@
+"""From when, until when and by when, in Chinese words?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from sources.facts.near import find_near, mentions
+from sources.facts.numerals import COUNT, read_count
+from sources.facts.printed import ZH_DATE, first_day
+from sources.facts.terms import Effect
+
+_DO = r"(?:正式|开始|全面|同步|起)?(?:施行|实施|执行|生效|试行|实行|启用)"
+_PUBLISH = r"(?:公布|发布|印发|颁布|下发|发文|签发|刊登|公告|通过|批准)"
+_COUNT = rf"(?:\d{{1,4}}|[{COUNT}]{{1,5}})"
+
+EFFECTS: tuple[tuple[str, str], ...] = (
+    (
+        rf"(?:自|从|于|在)?\s?(?P<date>{ZH_DATE})\s?(?:零时|0时|0:00|24时)?(?:起|始|开始){_DO}",
+        "自2026年1月1日起施行",
+    ),
+    (
+        rf"(?:自|从|于)\s?(?P<date>{ZH_DATE})\s?(?:零时|0时|0:00)?{_DO}",
+        "于2026年1月1日正式实施",
+    ),
+    (
+        rf"(?:自|从)?\s?(?:本[\u4e00-\u9fff]{{1,8}}?)?{_PUBLISH}之?日(?:起|开始)(?:(?:第)"
+        rf"?(?P<after>{_COUNT})(?P<unit>个工作日|个?月|日|天)"
+        rf"(?:后|之后|起))?{_DO}",
+        "自发布之日起30日后施行",
+    ),
+    (
+        rf"(?:自|从)?(?:即日|今日|本日)起{_DO}",
+        "自即日起执行",
+    ),
+)
+"""How an act says from when it holds; whether it speaks of itself is judged by what stands around it."""
+
+TERMS: tuple[tuple[str, str], ...] = (
+    (
+        rf"(?:有效期|有效期限|试行期|试行期限|实施期限|执行期限|施行期限|期限)(?:为|是|:|暂定)"
+        rf"?\s?(?P<count>{_COUNT})\s?(?P<unit>年|个月)",
+        "有效期5年",
+    ),
+    (
+        rf"(?:暂定)?(?:试行|施行|执行|实施)(?:为期)?\s?(?P<count>{_COUNT})\s?(?P<unit>年|个月)(?!第|\d|"
+        rf"[\u4e00-\u9fff]{{0,2}}[月日])",
+        "试行一年",
+    ),
+)
+LAST_DAYS: tuple[tuple[str, str], ...] = (
+    (
+        rf"(?:有效期|有效期限|实施期限|执行期限|试行期|试行期限|施行期限|执行时间|实施时间|政策期限|期限)(?:为|是|:)?"
+        rf"(?:自?\s?(?:{ZH_DATE}|{_PUBLISH}之日|施行之日|即日)起?\s?[,]?)?(?:截止|截至|延长|延续)"
+        rf"?[至到—~-]+\s?(?P<date>{ZH_DATE})",
+        "有效期至2030年12月31日",
+    ),
+    (
+        rf"{_DO}[,]?\s?(?:有效期)?(?:截止|截至)?[至到]\s?(?P<date>{ZH_DATE})",
+        "施行至2030年12月31日",
+    ),
+    (
+        rf"日?起?[至到]\s?(?P<date>{ZH_DATE})(?:止|失效|终止|废止)?{_DO}",
+        "自2026年1月1日至2030年12月31日执行",
+    ),
+    (
+        rf"[,;]\s?(?:有效|执行|实施)?[至到]\s?(?P<date>{ZH_DATE})(?:止|失效|终止|废止)",
+        "至2030年12月31日止",
+    ),
+    (
+        rf"(?:于|自)\s?(?P<date>{ZH_DATE})(?:起)?(?:自动)?失效",
+        "于2030年12月31日自动失效",
+    ),
+)
+
+_CLOCK = r"(?:\s?(?:上午|下午|晚)?\s?\d{1,2}(?::\d\d|[时点](?:\d\d分)?))?"
+_DAY = (
+    rf"(?P<date>{ZH_DATE})(?:\s?(?:至|到|—|-|~){{1,2}}\s?(?P<until>(?:\d{{4}}年)?(?:\d{{1,2}}月)"
+    rf"?\d{{1,2}}日))?{_CLOCK}"
+)
+_ASK = (
+    r"(?:反馈|提出|报送|发送|寄送|寄至|寄往|提交|申报|报名|上报|填报|回复|发至|函告|书面告|送达|"
+    r"报至|传真|邮寄|申请)"
+)
+_WHAT = r"(?:意见|建议|申报|报名|申请|受理|征集|材料|反馈|提交|报送|投稿|应征|推荐|遴选)"
+ASKED: tuple[tuple[str, str], ...] = (
+    (
+        rf"(?:于|在|最迟于?|截至)?\s?{_DAY}\s?(?:\([^()]{{1,6}}\))?(?:之?前|以前|下班前|止)",
+        "意见请于2025年6月30日前反馈",
+    ),
+)
+"""A day that is a deadline where the sentence asks for something before it and names the deed after it."""
+
+DEADLINES: tuple[tuple[str, str], ...] = (
+    (
+        rf"{_WHAT}[^。;!?\n]{{0,16}}?(?:截止|截至)(?:时间|日期|日)?(?:为|是|:|到|至|于)?\s?{_DAY}",
+        "意见反馈截止时间为2025年6月30日",
+    ),
+    (
+        rf"(?:征求意见|征集意见|意见征集|申报|报名|受理|征集|反馈)(?:时间|期限|期间|日期|起止时间|期)"
+        rf"?(?:为|是|:)?\s?(?:自|从)?{_DAY}(?:止|截止|,|。|;|\)|\n|$)",
+        "征求意见时间为2025年5月1日至5月31日",
+    ),
+    (
+        rf"截止(?:时间|日期)(?:为|是|:)?\s?{_DAY}",
+        "截止日期:2025年6月30日",
+    ),
+)
+
+_PROMULGATED = re.compile(
+    rf"^\(?(?P<date>{ZH_DATE})[^。\n]{{0,90}}?(?:公布|发布|人民代表大会(?:常务委员会)"
+    rf"?(?:第[^会]{{1,8}}次)?会议[^。\n]{{0,40}}?(?:通过|修订))",
+    re.MULTILINE,
+)
+
+_VERB = re.compile("施行|实施|执行|生效|试行|实行|启用")
+_EFFECTS = tuple(re.compile(form) for form, _ in EFFECTS)
+_TERMS = tuple(re.compile(form) for form, _ in TERMS)
+_LAST_DAYS = tuple(re.compile(form) for form, _ in LAST_DAYS)
+_ASKED = tuple(re.compile(form) for form, _ in ASKED)
+_REQUEST = re.compile(r"意见|建议|反馈|请|须|应|欢迎|可")
+_DEED = re.compile(rf"[^。;!?\n]{{0,60}}?{_ASK}")
+_DEADLINES = tuple(re.compile(form) for form, _ in DEADLINES)
+_CITED = re.compile(r"《[^》\n]{0,200}》")
+_STOP = re.compile(r"[。;!?\n](?:[”」])?")
+_REACH = 200
+
+_LABEL = re.compile(
+    r"^[\s#*]*(?:第[\w零〇一二三四五六七八九十百千]{1,9}条|[\w一二三四五六七八九十]{1,4}[、.]|"
+    r"\([\w一二三四五六七八九十]{1,3}\))\s*"
+)
+_OWN = re.compile(
+    r"(?:^|[,、:(]|现|将)\s*本(?!次|市|省|区|县|人|单位|机关|行|部门|年|月|级|地|院|会|局|部|厅)[\u4e00-\u9fff]{1,16}"
+)
+_NOW = re.compile(
+    r"现(?:予以?|将|批准)?(?:重新)?(?:公布|发布|印发|颁布|通知|公告)|(?:公布|发布|印发|通过|颁布)"
+    r"(?:实施)?[,\s]*(?:并)?(?:决定)?$|特此(?:公告|通知|通告)[,]?$"
+)
+_BARE = re.compile(
+    r"^(?:以上|上述|前述)?[\u4e00-\u9fff]{0,6}(?:规定|事项|意见|措施|政策|通知|内容)?[,]?$|"
+    r"^经[^,]{2,30}(?:批准|同意|研究)[,]$|^[(\s]*$"
+)
+_PART = re.compile(r"第[\w零〇一二三四五六七八九十百]{1,9}[条款项章节](?![^,]{0,20}外)")
+_OTHERS = re.compile(r"的$|之$|修订后$|(?:制定|实施|执行)的")
+_AFTER = re.compile(r"^(?:的|后|前|之|以来|以后|以前|《|情况|时)")
+
+
+def effect(text: str) -> Effect | None:
+    """From when the act itself holds, in folded text; None where no sentence says so of the act itself."""
+    if not mentions(text, ("施行", "实施", "执行", "生效", "试行", "实行", "启用")):
+        return None
+    masked = _CITED.sub(lambda m: "《" + "〇" * (len(m[0]) - 2) + "》", text)
+    found: dict[int, Effect] = {}
+    for form in _EFFECTS:
+        for match in find_near(form, _VERB, masked):
+            rank = _rank(masked, match.start(), match.end())
+            said = _said(match) if rank else None
+            if said:
+                found[rank * len(text) * 2 + (len(text) if said.day else 0) + match.start()] = said
+    return found[max(found)] if found else None
+
+
+def last_day(text: str) -> date | None:
+    """The last day in force that the act prints for itself."""
+    if not mentions(text, ("至", "到", "失效")):
+        return None
+    return next((day for match in _owned(text, _LAST_DAYS) if (day := first_day(match["date"]))), None)
+
+
+def months_in_force(text: str) -> int | None:
+    """For how many months the act says that it holds."""
+    for match in _owned(text, _TERMS):
+        count = read_count(match["count"])
+        if count and count <= 600:
+            return count * (12 if match["unit"] == "年" else 1)
+    return None
+
+
+def deadline(text: str) -> date | None:
+    """The last day by which readers are asked to comment, apply or report."""
+    if not mentions(text, ("前", "止", "征求", "征集", "申报", "报名", "受理", "反馈")):
+        return None
+    found = ((match.start(), day) for match in _deadlines(text) if (day := _last_of(match)))
+    return min(found, default=(0, None), key=lambda pair: pair[0])[1]
+
+
+def _deadlines(text: str) -> Iterator[re.Match[str]]:
+    for form in _DEADLINES:
+        yield from form.finditer(text)
+    for form in _ASKED:
+        for match in form.finditer(text):
+            before = _sentence_before(text, match.start())[-80:]
+            if _REQUEST.search(before) and _DEED.match(text, match.end()):
+                yield match
+
+
+def promulgated(text: str) -> date | None:
+    """The day of the head's note of promulgation, (2009年1月13日国务院令第547号公布), or of a parliament's adoption.
+
+    A statute is promulgated on the day of its adoption (Legislation Law art. 28, 47: the president's order); a court's
+    interpretation or a ministry's rule is not, so their meetings count for nothing.
+    """
+    match = _PROMULGATED.search(text[:3000])
+    return first_day(match["date"]) if match else None
+
+
+def _said(match: re.Match[str]) -> Effect | None:
+    groups = match.groupdict()
+    if groups.get("date"):
+        day = first_day(groups["date"])
+        return Effect(day) if day else None
+    if not groups.get("after"):
+        return Effect(None)
+    count = read_count(groups["after"])
+    return Effect(None, count) if count and groups["unit"] in ("日", "天") else None
+
+
+def _rank(text: str, start: int, end: int) -> int:
+    """How surely the words at `start` speak of the act itself: 2 by name, 1 by place, 0 not at all."""
+    if _AFTER.match(text[end : end + 3]):
+        return 0
+    before = _sentence_before(text, start)
+    if before.count("(") > before.count(")"):
+        return 1 if before.lstrip().startswith("(") and "《" not in before else 0
+    if before.count("“") > before.count("”"):
+        return 0
+    own = list(_OWN.finditer(before))
+    if own:
+        between = before[own[-1].end() :]
+        return 0 if _PART.search(before, own[-1].start()) or "《" in between or _OTHERS.search(between) else 2
+    if _NOW.search(before):
+        return 2
+    return 1 if _BARE.match(before) else 0
+
+
+def _sentence_before(text: str, start: int) -> str:
+    reach = text[max(0, start - _REACH) : start]
+    stops = list(_STOP.finditer(reach))
+    return _LABEL.sub("", reach[stops[-1].end() :] if stops else reach)
+
+
+def _owned(text: str, forms: tuple[re.Pattern[str], ...]) -> Iterator[re.Match[str]]:
+    """Matches that limit the act itself: right after its own name, or in the clause after 起施行."""
+    for form in forms:
+        for match in form.finditer(text):
+            before = _sentence_before(text, match.start())
+            if _limits_itself(before, match[0]) and not _AFTER.match(text[match.end() : match.end() + 3]):
+                yield match
+
+
+def _limits_itself(before: str, words: str) -> bool:
+    begun = any(form.search(before + words) for form in _EFFECTS)
+    head = re.search(r"[^,;:(]*$", before)
+    lead = head[0].strip() if head else ""
+    own = re.fullmatch(r"本[\u4e00-\u9fff]{1,16}", lead) or (
+        begun and re.search(rf"(?:^|本[\u4e00-\u9fff]{{1,16}}|政策|文件|{_DO}|日?起?|自?{ZH_DATE}(?:起)?)$", lead)
+    )
+    return bool(own) and "“" not in before and (begun or bool(_OWN.search(before)))
+
+
+def _last_of(match: re.Match[str]) -> date | None:
+    """The end of `2025年5月1日至5月31日`, its year and month taken from the beginning where not repeated."""
+    first = first_day(match["date"])
+    until = match["until"]
+    if first is None or not until:
+        return first
+    parts = [int(part) for part in re.findall(r"\d+", until)]
+    year, month, day = (first.year, first.month, 0)[: 3 - len(parts)] + tuple(parts)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,212 @@
+"""Who signed the notice, and when?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sources.facts.numbers import number_line
+from sources.facts.printed import EN_DATE, ZH_DATE, read_date
+from sources.facts.width import fold
+from sources.notice import Printed
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The block that ends a notice (落款): lines `start` to `end` exclusive, who signed, as printed, and the day."""
+
+    start: int
+    end: int
+    issuers: tuple[str, ...]
+    signed: Printed
+
+
+_SUFFIX = (
+    r"(?:部|委|局|厅|廳|办|署|院|会|會|行|社|府|司|处|處|所|中心|公室|机关|海关|军委|党组|小组|指挥部|总队|支队|集团|"
+    r"大学|学院|书记处|办事处|管理部|基金|团|公司|站|馆|校|组|区|总部)"
+)
+_NAME = re.compile(rf"[\u3400-\u9fff·]{{0,38}}?[\u3400-\u9fff]{_SUFFIX}(?:\([\u3400-\u9fff]{{1,12}}\))?")
+_RUN_ON = re.compile(
+    r"(?<=行|会|局|署|部|厅|院|委)(?=(?:中国|国家|海关总署|财政部|工商总局|商务部|公安部|教育部|民政部|司法部|证监会|银监会|保监会"
+    r"|银保监会|最高人民|工业和信息化部|住房城乡建设部|住房和城乡建设部|人力资源|税务总局|外汇局|发展改革委|国务院)[\u3400-\u9fff]*$)"
+)
+"""Where a scan ran two national bodies together: 中国人民银行海关总署."""
+_NOT_A_NAME = re.compile(r"关于|文件|附件|抄送|发送|主题词|联系|来源|^各|^第|^一、|^本|^与|^由|^和|^在|^请")
+_OFFICERS = (
+    r"(?:行\s*长|部\s*长|主\s*任|局\s*长|署\s*长|总\s*理|省\s*长|市\s*长|主\s*席|院\s*长|会\s*长|"
+    r"检\s*察\s*长|县\s*长|区\s*长|州\s*长|厅\s*长)"
+)
+_OFFICER = re.compile(
+    rf"^(?P<body>.*?)\s*(?:代)?{_OFFICERS}\s*[::]?\s*[\u3400-\u9fff·]\s?[\u3400-\u9fff·]{{1,12}}(?:"
+    rf"\s[\u3400-\u9fff])?$"
+)
+_HEADING = re.compile(r"^([^《》\d〔(。]{2,80}?)\s*(?:关于|印发|令[〔第\d(]|令$|公告[〔第\d(]|公告$|文件$)")
+_MORE = re.compile(r"等.{0,4}部门|等$")
+_AGENCY = re.compile(r"^AGENC(?:Y|IES):\s*")
+_SEAL = re.compile(r"\((?:代章|盖章|公章|章|印章)\)|\(此件.{0,20}\)$")
+_DATE_LINE = re.compile(rf"^(?P<names>(?!中?[华華]?民[国國])[^\d〇○零一二][^\d]{{0,120}}?)?\s*(?P<date>{ZH_DATE})\s*$")
+_ZH_LONG = re.compile(r"年.*月.*[日号]$")
+_SENTENCE_END = re.compile(r"[。;!?:](?:[)”」])?$")
+_EN_DATE_LINE = re.compile(
+    rf"^(?:Dated|Date|Signed|Issued|Done at [A-Z][a-z]+,)?:?\s*(?:this |the |on )?(?P<date>{EN_DATE})\.?$", re.I
+)
+_EN_BODY = (
+    r"(?:Department|Ministry|Agency|Commission|Authority|Bureau|Office|Board|Council|Administration|Bank|Service|Treasury"
+    r"|Secretariat|Committee|Corporation)"
+)
+_EN_WORD = r"(?:[A-Z][\w&.'’-]{0,30}\s|of\s|and\s|the\s|for\s)"
+_EN_NAME = re.compile(rf"{_EN_WORD}{{0,8}}{_EN_BODY}(?:\s(?:of|for|on)\s[A-Z][\w&.'’ -]{{1,80}})?")
+_MOST_LINES = 16
+_MOST_BLANKS = 3
+_WORK = 4000
+
+
+def signature(lines: Sequence[str]) -> Signature | None:
+    """The first block of issuers with a date below them, after a paragraph and before anything attached.
+
+    Linear in the number of lines; lines longer than a name or a date can be are passed over.
+    """
+    spoken = False
+    for at, line in enumerate(lines):
+        if len(line) > 160:
+            spoken = True
+            continue
+        folded = _clean(line)
+        block = _block_at(lines, at, folded) if spoken and folded else None
+        if block:
+            return block
+        spoken = spoken or bool(_SENTENCE_END.search(folded)) or len(folded) > 60
+    return None
+
+
+def issuers(title: str, lines: Sequence[str]) -> tuple[str, ...]:
+    """The issuers that the signature prints; without one those that the head names in full, else none."""
+    block = signature(lines)
+    head = [_clean(line) for line in (title, *lines[:40]) if line.strip() and len(line) < 200]
+    agency = _agency(head)
+    if agency:
+        return agency
+    if block and block.issuers:
+        return block.issuers
+    return next((names for at in range(min(5, len(head))) if (names := _heading_names(head, at))), ())
+
+
+def _clean(line: str) -> str:
+    return _SEAL.sub("", fold(line[:200]).strip()).strip()
+
+
+def _block_at(lines: Sequence[str], at: int, folded: str) -> Signature | None:
+    match = _DATE_LINE.match(folded)
+    if match:
+        return _chinese_block(lines, at, match)
+    match = _EN_DATE_LINE.match(folded)
+    return _english_block(lines, at, match["date"]) if match else None
+
+
+def _chinese_block(lines: Sequence[str], at: int, match: re.Match[str]) -> Signature | None:
+    signed = read_date(match["date"], "UTC")
+    if signed is None:
+        return None
+    beside = (match["names"] or "").strip()
+    names = _names(beside)
+    if beside and not names:
+        return None
+    start, found, officers = _names_above(lines, at)
+    found = tuple(dict.fromkeys((*found, *names)))
+    if found or officers:
+        return Signature(start, at + 1, found, signed)
+    above = next((_clean(line) for line in reversed(lines[max(0, at - 4) : at]) if line.strip()), "")
+    lone = _SENTENCE_END.search(above) or len(above) > 60
+    return Signature(at, at + 1, (), signed) if lone and _ZH_LONG.search(match["date"]) else None
+
+
+def _names_above(lines: Sequence[str], at: int) -> tuple[int, tuple[str, ...], bool]:
+    """Where the names above the date begin, the names, and whether an officer signed by name."""
+    found: list[str] = []
+    start, officers, blanks = at, False, 0
+    for above in range(at - 1, max(-1, at - 1 - 2 * _MOST_LINES), -1):
+        line = _clean(lines[above])
+        if not line:
+            blanks += 1
+            if blanks > _MOST_BLANKS:
+                break
+            continue
+        names, officer = _signers(line)
+        if not names and not officer:
+            break
+        start, blanks, officers = above, 0, officers or officer
+        found[:0] = names
+    return start, tuple(dict.fromkeys(found)), officers
+
+
+def _signers(line: str) -> tuple[tuple[str, ...], bool]:
+    officer = _OFFICER.match(line) if len(line) < 80 else None
+    if officer:
+        return _names(officer["body"]), True
+    return _names(line), False
+
+
+def _names(line: str) -> tuple[str, ...]:
+    """The names on one line of a signature; none unless all of the line is names."""
+    if not line or len(line) > 120 or _NOT_A_NAME.search(line):
+        return ()
+    groups = (group.strip() for group in re.split(r"[、,]", line))
+    names = tuple(part for group in groups for name in _split_names(group) for part in _RUN_ON.sub(" ", name).split())
+    return names if names and all(_NAME.fullmatch(name) for name in names) else ()
+
+
+def _split_names(line: str) -> list[str]:
+    """`财  政  部` is one name, `省科技厅 省财政厅` two: single characters belong together but for a wider gap."""
+    pieces = re.findall(r"(\S+)(\s*)", line)
+    gaps = [len(gap) for piece, gap in pieces[:-1] if len(piece) == 1]
+    narrow = min(gaps, default=0)
+    names, name = [], ""
+    for at, (piece, gap) in enumerate(pieces):
+        name += piece
+        following = pieces[at + 1][0] if at + 1 < len(pieces) else ""
+        spaced = len(piece) == 1 and len(following) == 1 and (len(gap) <= narrow or not re.search(rf"{_SUFFIX}$", name))
+        if not following or (not spaced and re.search(rf"{_SUFFIX}(?:\(.*\))?$", name) and len(name) > 1):
+            names.append(name)
+            name = ""
+    return names
+
+
+def _heading_names(head: Sequence[str], at: int) -> tuple[str, ...]:
+    """`国务院办公厅关于…的通知`: the names before 关于. `国家发展改革委等部门关于…` names not all, so none."""
+    line, below = head[at], head[at + 1] if at + 1 < len(head) else ""
+    match = _HEADING.match(line)
+    if match is None:
+        return _names(line) if below.startswith("关于") or number_line(below) else ()
+    return () if _MORE.search(match[1]) else _names(re.sub(r"^中华人民共和国(?=国务院|中国)", "", match[1]))
+
+
+def _agency(head: Sequence[str]) -> tuple[str, ...]:
+    """The agencies that a Federal Register document names after `AGENCY:` (1 CFR 18.12 and its drafting handbook)."""
+    for at, line in enumerate(head):
+        if _AGENCY.match(line):
+            said = _AGENCY.sub("", line).strip() or (head[at + 1] if at + 1 < len(head) else "")
+            names = (re.sub(r"\s*\([A-Z][\w&-]{1,12}\)", "", name).strip(" .") for name in said.split(";"))
+            return tuple(name.removeprefix("and ") for name in names if name and not name.endswith(":"))
+    return ()
+
+
+def _english_block(lines: Sequence[str], at: int, printed: str) -> Signature | None:
+    """`Dated: May 3, 2025.` with the officer's body below it (or above it), as registers print it."""
+    signed = read_date(printed, "UTC")
+    if signed is None:
+        return None
+    end = at + 1
+    names: tuple[str, ...] = ()
+    for below in range(at + 1, min(len(lines), at + 6)):
+        names = _english_names(_clean(lines[below])) if len(lines[below]) < 160 else ()
+        if names:
+            end = below + 1
+            break
+    return Signature(at, end, names, signed)
+
+
+def _english_names(line: str) -> tuple[str, ...]:
+    """The body of `Director, Bureau of Consumer Financial Protection.`: its last part that is one, no officer."""
+    parts = [part.strip(" .") for part in line.split(",")]
+    return tuple(part for part in parts if _EN_NAME.fullmatch(part))[-1:]

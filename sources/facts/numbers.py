@@ -1,0 +1,199 @@
+"""Which document number is the notice's own?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sources.facts.width import fold
+
+_OPEN, _CLOSE = "〔[【(﹝［「〈<{", "〕]】)﹞］」〉>}"
+_YEAR = r"(?:19[4-9]\d|20\d\d)"
+_OPENS, _CLOSES = re.escape(_OPEN), re.escape(_CLOSE)
+_BODY = r"[\u3400-\u9fff、·]"
+_YEAR_BOX = rf"[{_OPENS}]({_YEAR})年?[{_CLOSES}]"
+_SERIAL = r"(?:第[一二三四五六七八九十百零〇]{1,7}|第?\d{1,6}(?:[-—]\d{1,3})?)[号號]"
+
+ZH_FORMS: tuple[tuple[str, str], ...] = (
+    (rf"{_BODY}{{0,40}}{_YEAR_BOX}第?\d{{1,5}}[号號]", "发改财金规〔2025〕1752号"),
+    (rf"{_BODY}{{2,40}}(?:公告|通告|令|命令|决定|公报|通知)?{_YEAR}年第?\d{{1,4}}号", "财政部公告2025年第3号"),
+    (rf"(?:公告|通告)?{_YEAR}年第\d{{1,4}}号", "2024年第1号"),
+    (rf"{_BODY}{{0,38}}(?:令|公告|通告|命令){_SERIAL}", "国务院令第588号"),
+    (rf"{_BODY}{{2,16}}字第\d{{5,12}}[A-Z]?[号號]", "金管銀法字第10502746180號"),
+)
+"""How a Chinese document number is written (GB/T 9704-2012 §7.2.5), spaces taken out, each with one example."""
+
+DAMAGED_FORMS: tuple[tuple[str, str], ...] = (
+    (rf"(?P<body>{_BODY}{{2,14}})[〔\[(](?P<year>{_YEAR})(?P<serial>[1-9]\d{{0,3}})号?", "沪府办规〔202515"),
+    (rf"(?P<body>{_BODY}{{2,14}})(?P<year>{_YEAR})[〕\])](?P<serial>[1-9]\d{{0,3}})号?", "沪府办规2025]15号"),
+    (
+        rf"(?P<body>{_BODY}{{2,14}})[{_OPENS}](?P<year>{_YEAR})[{_CLOSES}](?P<serial>[1-9]\d{{0,3}})",
+        "沪府办规〔2025〕15",
+    ),
+    (
+        rf"(?P<body>{_BODY}{{2,14}})[?\uFFFD]{{1,2}}(?P<year>{_YEAR})[?\uFFFD]{{1,2}}(?P<serial>[1-9]\d{{0,3}})号",
+        "沪府办规?2025?15号",
+    ),
+)
+"""Numbers that a page printed without a bracket or without their 号, where only one reading is left."""
+
+EN_FORMS: tuple[tuple[str, str], ...] = (
+    (r"\[?(?P<number>FR Doc\. ?(?:No\. ?)?[A-Z0-9]{1,4}[-–]\d{3,6})(?: Filed\b.{0,60})?\]?", "FR Doc. 2011-18676"),
+    (r"(?P<number>(?:19|20)\d\d No\. ?\d{1,5})(?: \([A-Z]{1,3}\. ?\d{1,4}\))*", "2025 No. 123"),
+    (r"\(?(?P<number>(?:S\.?I\.?|S\.?R\.?|S\.?S\.?I\.?)(?: No\.?)? ?(?:19|20)\d\d/\d{1,5})\)?", "SI 2025/123"),
+    (
+        r"(?:Commission |Council )?(?:Implementing |Delegated )?"
+        r"(?P<number>(?:Regulation|Directive|Decision) \((?:EU|EC|EEC|EU, Euratom)\) (?:No\.? ?)"
+        r"?\d{1,4}/\d{1,4})(?: of\b.{0,300})?",
+        "Regulation (EU) 2024/1689",
+    ),
+    (
+        (
+            r"\[?(?P<number>(?:Docket|File|Release|Notice|Circular|Order) (?:ID|Nos?\.?|Number)"
+            r"s?:? ?[A-Z0-9][\w./–-]{2,40})\]?"
+        ),
+        "Docket No. X-1",
+    ),
+)
+"""How English registers number their documents, as a whole line; what stands in `number` is the number."""
+
+_ZH = tuple(re.compile(form) for form, _ in ZH_FORMS)
+_DAMAGED = tuple(re.compile(form) for form, _ in DAMAGED_FORMS)
+_EN = tuple(re.compile(form) for form, _ in EN_FORMS)
+_BOX = re.compile(_YEAR_BOX)
+_LABEL = re.compile(
+    r"^(?:发文字号|發文字號|文件编号|文件字号|公文文号|文号|文號|字号|Document [Nn]umber|Reference)[:] ?"
+)
+_HEADING = re.compile(rf"^({_BODY}{{2,60}}?(?:令|公告|通告))$")
+_TITLE_END = re.compile(r"\(([^()]{0,60}?号)\)?$")
+_TITLE_START = re.compile(rf"^([^《(]{{0,60}}?(?:{_YEAR_BOX}|{_YEAR}年|令|公告)\s?第?\s?\d{{1,5}}\s?号)(?:[\s(]|$)")
+_PROMULGATED = re.compile(r"^\(.{0,60}?日([^,。;《》]{2,60}?号)(?:公布|发布)")
+_EN_TITLE = re.compile(r"^" + EN_FORMS[3][0])
+_BODY_TEXT = re.compile(r"[。;]$|^第[一1]条|^.{90}")
+_HEAD_LINES = 24
+
+
+def number_line(line: str) -> tuple[str, bool] | None:
+    """The document number that fills the whole of `line`, and whether it had to be mended; None for any other line."""
+    folded = fold(line[:160]).strip()
+    if len(line) > 160 or not folded:
+        return None
+    folded = _LABEL.sub("", folded)
+    return _chinese(folded) or _english(folded)
+
+
+def doc_number(title: str, lines: Sequence[str]) -> tuple[str, bool] | None:
+    """The notice's own number: in its title, or on a line of its own in its head, never one that it cites."""
+    head = [fold(line[:200]).strip() for line in _head(lines)]
+    return _in_title(fold(title[:400]).strip()) or _in_lines(title, head) or _promulgated(head) or _at_end(lines)
+
+
+def _head(lines: Sequence[str]) -> list[str]:
+    """The lines before the first paragraph: what follows may cite the numbers of others."""
+    head: list[str] = []
+    for line in lines[: 4 * _HEAD_LINES]:
+        if not line.strip():
+            continue
+        head.append(line)
+        if len(head) >= _HEAD_LINES or (_BODY_TEXT.search(fold(line.strip())) and not number_line(line)):
+            break
+    return head
+
+
+def _in_title(title: str) -> tuple[str, bool] | None:
+    start = _TITLE_START.match(title)
+    end = _TITLE_END.search(title)
+    if start:
+        return _chinese(start[1])
+    if end and not title[: end.start()].rstrip().endswith("》"):
+        return _chinese(end[1])
+    english = _EN_TITLE.match(title)
+    return (english["number"], False) if english else None
+
+
+def _in_lines(title: str, head: Sequence[str]) -> tuple[str, bool] | None:
+    for at, line in enumerate(head):
+        found = number_line(line) or (_in_title(line) if at < 4 else None)
+        if found:
+            return _with_heading(found, [fold(title).strip(), *head[:at]])
+        found = _bare_serial(line, [fold(title).strip(), *head[:at]])
+        if found:
+            return found
+    return None
+
+
+def _with_heading(found: tuple[str, bool], before: Sequence[str]) -> tuple[str, bool]:
+    """`〔2022〕第1号` under the heading `中国人民银行令` is the number `中国人民银行令〔2022〕第1号`."""
+    number, mended = found
+    heading = _heading_of(before)
+    if heading and number[0] in "〔0123456789":
+        return heading + number, mended
+    return found
+
+
+def _bare_serial(line: str, before: Sequence[str]) -> tuple[str, bool] | None:
+    serial = line.replace(" ", "").strip("()")
+    heading = _heading_of(before)
+    if heading and re.fullmatch(_SERIAL, serial) and serial.startswith("第"):
+        return _shorten(heading + serial), False
+    return None
+
+
+def _heading_of(before: Sequence[str]) -> str | None:
+    for line in reversed(before[-3:]):
+        match = _HEADING.match(_last_name(line).replace(" ", ""))
+        if match:
+            return match[1]
+    return None
+
+
+def _promulgated(head: Sequence[str]) -> tuple[str, bool] | None:
+    for line in head[:8]:
+        match = _PROMULGATED.match(line)
+        found = _chinese(match[1]) if match else None
+        if found:
+            return found
+    return None
+
+
+def _at_end(lines: Sequence[str]) -> tuple[str, bool] | None:
+    """The Federal Register prints its own number last: [FR Doc. 2011-18676 Filed …]."""
+    for line in lines[-12:]:
+        match = _EN[0].fullmatch(fold(line[:160]).strip())
+        if match:
+            return match["number"], False
+    return None
+
+
+def _chinese(folded: str) -> tuple[str, bool] | None:
+    compact = _last_name(_unwrap(folded)).replace(" ", "")
+    if any(form.fullmatch(compact) for form in _ZH):
+        return _shorten(_BOX.sub(r"〔\1〕", compact)), False
+    for form in _DAMAGED:
+        match = form.fullmatch(compact)
+        if match:
+            return f"{match['body']}〔{match['year']}〕{match['serial']}号", True
+    return None
+
+
+def _english(folded: str) -> tuple[str, bool] | None:
+    for form in _EN:
+        match = form.fullmatch(folded)
+        if match:
+            return match["number"].rstrip("., "), False
+    return None
+
+
+def _unwrap(text: str) -> str:
+    """`(第285号)` without its brackets; `(2017)第5号` keeps them."""
+    inside = text[1:-1]
+    return inside if text[:1] == "(" and text[-1:] == ")" and ")" not in inside.split("(", 1)[0] else text
+
+
+def _last_name(text: str) -> str:
+    """Of several announcing bodies, which are separated by spaces, the number keeps the one that it stands next to."""
+    return re.sub(r"^.*[\u3400-\u9fff]{4} +(?=[\u3400-\u9fff]{3,}(?:令|公告|通告))", "", text)
+
+
+def _shorten(number: str) -> str:
+    return number.removeprefix("中华人民共和国") if number.startswith("中华人民共和国国务院令") else number

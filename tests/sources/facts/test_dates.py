@@ -1,0 +1,130 @@
+"""Dates: how they are printed, and from when, until when and by when a notice holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from sources.facts.dates import deadline, effective, expires, read_date
+
+PRINTED = [
+    ("2031-05-28 03:27", "2031-05-28T03:27:00+08:00"),
+    ("2031年12月31日", "2031-12-31"),
+    ("二〇三一年十二月三十一日", "2031-12-31"),
+    ("二○三一年元月廿一日", "2031-01-21"),
+    ("2031/5/8", "2031-05-08"),
+    ("2031.05.08", "2031-05-08"),
+    ("２０３１年５月８日 下午3时05分", "2031-05-08T15:05:00+08:00"),
+    ("28 May 2031", "2031-05-28"),
+    ("May 28, 2031", "2031-05-28"),
+    ("1st January 2031", "2031-01-01"),
+    ("2031-05-28T03:27:00Z", "2031-05-28T03:27:00+00:00"),
+    ("20310528", "2031-05-28"),
+    ("5/15/2031", "2031-05-15"),
+    ("中華民國120年5月1日", "2031-05-01"),
+    ("5/6/2031", None),
+    ("2031-02-30", None),
+    ("2031年13月1日", None),
+    ("13800138000", None),
+    ("6月12日", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("text", "day"), PRINTED)
+def test_a_printed_date_is_read_as_printed(text: str, day: str | None) -> None:
+    """A date stays a date, a time keeps its zone, and what is impossible or means two days is none."""
+    assert read_date(text, "Asia/Shanghai") == day
+
+
+EFFECTIVE = [
+    ("第九条 本办法自2032年1月1日起施行。", "2032-01-01"),
+    ("本办法由海洋部负责解释，自2032年1月1日起正式实施。", "2032-01-01"),
+    ("《海运办法》已经会议通过，现予公布，自2032年1月1日起施行。", "2032-01-01"),
+    ("八、自2032年1月1日起执行。", "2032-01-01"),
+    ("本通知于2032年1月1日起生效。", "2032-01-01"),
+    ("本规定自发布之日起施行。", "2031-06-10"),
+    ("本通知自印发之日起执行。", "2031-06-10"),
+    ("本规定自公布之日起30日后施行。", "2031-07-10"),
+    ("This rule is effective on January 1, 2032.", "2032-01-01"),
+    ("These Measures shall come into force on 1 January 2032.", "2032-01-01"),
+    ("This order takes effect 30 days after publication.", "2031-07-10"),
+    ("This Regulation shall enter into force on the twentieth day following that of its publication.", "2031-06-30"),
+    ("DATES: Effective April 15, 2032.", "2032-04-15"),
+    ("DATES:\n\nThe correction is effective April 15, 2032.\n\nADDRESSES:\n\nNone.", "2032-04-15"),
+    ("根据自2020年1月1日起施行的《海洋法》，制定本办法。", None),
+    ("《海洋法》自2020年1月1日起施行。", None),
+    ("《海洋法》（自2020年1月1日起施行）规定了期限。", None),
+    ("许可证自颁发之日起生效。", None),
+    ("本办法第三条自2032年1月1日起施行。", None),
+    ("将第九条修改为“本办法自2020年1月1日起施行。”", None),
+    ("The 2020 rule became effective January 1, 2020.", None),
+    ("Rules published February 7, 2030 apply.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "day"), EFFECTIVE)
+def test_the_notices_own_day_of_effect_is_read_and_no_others(text: str, day: str | None) -> None:
+    """Its own words count; those of a law that it cites, of one article or of a permit do not."""
+    assert effective(text, "2031-06-10", None) == day
+
+
+def test_from_publication_means_the_pages_day_then_the_signatures_then_nothing() -> None:
+    """Without either day nothing is guessed; a reprint years later does not move the day."""
+    text = "本办法自发布之日起施行。"
+    assert effective(text, None, "2031-06-01") == "2031-06-01"
+    assert effective(text, None, None) is None
+    assert effective(text, "2051-06-01", "2031-06-01") == "2031-06-01"
+    assert effective(text, "2031-06-10T08:00:00+08:00", "2031-06-01") == "2031-06-10"
+
+
+def test_a_laws_adoption_by_parliament_is_its_publication() -> None:
+    """A statute is promulgated on the day of its adoption; a court's meeting is not a publication."""
+    law = "2031年4月27日 第九届全国人民代表大会常务委员会第三次会议通过\n第九条 本法自公布之日起施行。"
+    court = "2031年4月27日最高人民法院审判委员会第9次会议通过\n第九条 本解释自公布之日起施行。"
+    assert effective(law, None, None) == "2031-04-27"
+    assert effective(court, None, None) is None
+
+
+EXPIRES = [
+    ("本办法自2031年12月31日起施行，有效期5年。", "2031-12-31", "2036-12-31"),
+    ("本办法自2031年12月31日起施行，有效期为五年。", "2031-12-31", "2036-12-31"),
+    ("本措施自2032年1月1日起实施，有效期至2036年12月31日。", "2032-01-01", "2036-12-31"),
+    ("本办法自2032年1月1日起试行，试行期一年。", "2032-01-01", "2033-01-01"),
+    ("本政策执行期限至2036年12月31日。", None, "2036-12-31"),
+    ("本办法自2032年2月29日起施行，有效期1年。", "2032-02-29", "2033-02-28"),
+    ("This deviation is effective from 5 a.m. on April 30, 2032 to 5 a.m. on June 11, 2032.", None, "2032-06-11"),
+    ("This order shall remain in force until May 1, 2033.", None, "2033-05-01"),
+    ("许可证有效期5年。", "2031-12-31", None),
+    ("依照本办法取得的许可证，有效期五年。", "2031-12-31", None),
+    ("本办法自2032年1月1日起施行。", "2032-01-01", None),
+]
+
+
+@pytest.mark.parametrize(("text", "begins", "day"), EXPIRES)
+def test_the_last_day_in_force_is_read_of_the_notice_and_not_of_a_permit(
+    text: str, begins: str | None, day: str | None
+) -> None:
+    """Five years from a day is the same calendar day five years later."""
+    assert expires(text, begins) == day
+
+
+DEADLINES = [
+    ("现公开征求意见，请于2031年6月30日前反馈。", "2031-06-30"),
+    ("意见反馈截止时间为2031年6月30日。", "2031-06-30"),
+    ("征求意见时间为2031年5月1日至5月31日。", "2031-05-31"),
+    ("申报截止日期：2031年6月30日17:00。", "2031-06-30"),
+    ("请各单位于2031年6月30日（含）前将材料报送我部。", "2031-06-30"),
+    ("Comments must be received by May 16, 2031.", "2031-05-16"),
+    ("Interested persons are invited to submit comments on or before June 14, 2031.", "2031-06-14"),
+    ("The consultation closes at 11:45 p.m. on 3 May 2031.", "2031-05-03"),
+    ("到2030年12月31日前，建成十个平台。", None),
+    ("2031年6月30日前已经取得许可的，继续有效。", None),
+    ("Applications are due May 20, 2031.", None),
+    ("The meeting will be held May 10, 2031.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "day"), DEADLINES)
+def test_a_deadline_is_what_readers_are_asked_to_meet(text: str, day: str | None) -> None:
+    """A goal, a meeting or a transitional rule is no deadline."""
+    assert deadline(text) == day

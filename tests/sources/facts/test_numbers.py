@@ -1,0 +1,85 @@
+"""Document numbers: which lines are one, which were mended, and which number is the notice's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from sources.facts.numbers import DAMAGED_FORMS, EN_FORMS, ZH_FORMS, doc_number, number_line
+
+WHOLE = [
+    ("海政规〔2031〕12号", "海政规〔2031〕12号"),
+    ("海政规[2031] 12 号", "海政规〔2031〕12号"),
+    ("海政规【2031】12号", "海政规〔2031〕12号"),
+    ("海政规（２０３１）１２号", "海政规〔2031〕12号"),
+    ("海政规﹝2031﹞12号", "海政规〔2031〕12号"),
+    ("发文字号：海政函〔2031〕7号", "海政函〔2031〕7号"),
+    ("（2031）第5号", "〔2031〕第5号"),
+    ("国务院令　第 811 号", "国务院令第811号"),
+    ("主席令第七十三号", "主席令第七十三号"),
+    ("海洋部公告2031年第3号", "海洋部公告2031年第3号"),
+    ("2031年第1号", "2031年第1号"),
+    ("海管銀字第10502746180號", "海管銀字第10502746180號"),
+    ("[FR Doc. 2031-18676 Filed 7-21-31; 8:45 am]", "FR Doc. 2031-18676"),
+    ("2031 No. 123", "2031 No. 123"),
+    ("SI 2031/123", "SI 2031/123"),
+    ("Regulation (EU) 2031/1689", "Regulation (EU) 2031/1689"),
+    ("[Docket No. ABCD-2031-0004]", "Docket No. ABCD-2031-0004"),
+]
+MENDED = ["海政规〔203112", "海政规〔2031 12号", "海政规2031]12号", "海政规〔2031〕12", "海政规?2031?12号"]
+NO_NUMBER = [
+    "根据《海洋条例》（海政发〔2031〕1号）要求，制定本办法。",
+    "海政规203112号",
+    "2031年3号楼",
+    "第三条 国家保护海洋。",
+    "电话：010-66194489",
+    "2031年12月31日",
+    "Regulation of the seas in 2031",
+    "",
+]
+
+
+@pytest.mark.parametrize(("line", "number"), WHOLE)
+def test_a_whole_line_is_read_as_an_official_citation_writes_it(line: str, number: str) -> None:
+    """Brackets become 〔〕, spaces go, width is folded, and nothing is called mended."""
+    assert number_line(line) == (number, False)
+
+
+@pytest.mark.parametrize("line", MENDED)
+def test_a_damaged_number_with_one_reading_is_mended_and_says_so(line: str) -> None:
+    """A lost bracket or 号 is put back where only one number can have been meant."""
+    assert number_line(line) == ("海政规〔2031〕12号", True)
+
+
+@pytest.mark.parametrize("line", NO_NUMBER)
+def test_any_other_line_is_no_number(line: str) -> None:
+    """Running text, dates, telephones and what has two readings are left alone."""
+    assert number_line(line) is None
+
+
+@pytest.mark.parametrize(("form", "example"), [*ZH_FORMS, *EN_FORMS, *DAMAGED_FORMS])
+def test_each_form_reads_its_own_example(form: str, example: str) -> None:
+    """The table's examples are what its patterns are for."""
+    assert number_line(example) is not None
+
+
+OWN = [
+    ("关于海运的通知", ["海政规〔2031〕12号", "各有关单位：", "现通知如下。"], "海政规〔2031〕12号"),
+    ("海洋部关于海运的通知（海政规〔2031〕12号）", ["各有关单位："], "海政规〔2031〕12号"),
+    ("海洋部公告〔2031〕第6号（海运管理办法）", ["为加强管理，制定本办法。"], "海洋部公告〔2031〕第6号"),
+    ("海洋部令", ["〔2031〕第5号", "《海运办法》现予公布。"], "海洋部令〔2031〕第5号"),
+    ("海运条例", ["中华人民共和国国务院令", "第811号", "现公布《海运条例》。"], "国务院令第811号"),
+    ("海运条例", ["（2031年1月13日国务院令第811号公布）", "第一条 为了海运。"], "国务院令第811号"),
+    ("关于转发《海运通知》（海政发〔2030〕1号）", ["各单位：", "请执行。"], None),
+    ("关于海运的通知", ["根据海政发〔2030〕1号文件，现通知如下。", "海政发〔2030〕1号"], None),
+    ("Regulation (EU) 2031/9 of the European Parliament", ["Text."], "Regulation (EU) 2031/9"),
+    ("Sea rules", ["The body.", "[FR Doc. 2031-00001 Filed 1-2-31; 8:45 am]"], "FR Doc. 2031-00001"),
+]
+
+
+@pytest.mark.parametrize(("title", "lines", "number"), OWN)
+def test_the_notices_own_number_is_found_and_a_cited_one_is_not(
+    title: str, lines: list[str], number: str | None
+) -> None:
+    """The own number stands in the title or alone on a line of the head; running text cites those of others."""
+    found = doc_number(title, lines)
+    assert (found and found[0]) == number
