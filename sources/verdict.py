@@ -1,0 +1,141 @@
+"""Is what arrived the bulletin at all, or an error page, a gate or a gutted list that came in its place?"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+from sources.errors import Suspect
+from sources.page import Page
+from sources.verdict_signs import CHALLENGES, HEADINGS, LOGIN, PHRASES, REMEDIES
+
+SHORT = 600
+"""Letters of a page that says one thing only; a Han character counts as two. Phrases in the text count below this."""
+BARE = 160
+"""Letters of a page with no content of its own: a redirect stub, a login form."""
+LONG = 6000
+"""Letters above which a page is never an error page, whatever its title says."""
+HEADING = 80
+"""Letters of the longest line taken for a heading."""
+SMALL_LIST = 4
+"""Rows; below, one that goes is too large a share to mean anything."""
+
+_MARKS = re.compile(r"\s*[\r\n|｜_·•»]+\s*|\s+[-–—:]+\s+|\s*[–—]{1,2}\s*|(?<=[^\x00-\x7f])-(?=[^\x00-\x7f])")
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_NEWS = re.compile(r"公告|通告|通知|公示|启事|告示|notice|announcement|bulletin|circular")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+
+_BINARY = re.compile(
+    rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|%PDF-|PK\x03\x04|\x1f\x8b\x08|Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|BZh[1-9]1AY"
+    rb"|\xfd7zXZ\x00|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|\x7fELF|MZ[\x00-\xff]{2}[\x00-\x20]\x00|RIFF[\x00-\xff]{4}WEBP"
+    rb"|[\x00-\xff]{4}ftyp|wOF[F2]|\x28\xb5\x2f\xfd|OggS|ID3[\x02-\x04]|II\*\x00|MM\x00\*|BM[\x00-\xff]{4}\x00{4}"
+)
+"""How files begin that are no text, by the registries of their formats; all are decided within twelve bytes."""
+_TEXTUAL = re.compile(r"text/.*|application/(?:.+\+)?(?:xml|xhtml|json)|application/octet-stream|")
+
+_META = re.compile(rb"<meta\s[^>]{0,400}", re.IGNORECASE)
+_REFRESH = re.compile(rb"""http-equiv\s{0,3}=\s{0,3}["']?refresh\b""", re.IGNORECASE)
+_TARGET = re.compile(rb"\burl\s{0,3}=", re.IGNORECASE)
+_SCRIPTED = re.compile(rb"""\blocation\s*(?:\.\s*(?:href|replace|assign)\s*)?[=(]\s*["'a-zA-Z(]""")
+_PASSWORD = re.compile(rb"""<input\s[^>]{0,400}?type\s*=\s*["']?password\b""", re.IGNORECASE | re.DOTALL)
+_LOOKED_AT = 128 * 1024
+
+
+def judge_page(page: Page, title: str, text: str) -> None:
+    """Raise Suspect where the bytes that arrived are not the bulletin; say nothing where they may be.
+
+    `title` is the page's `<title>` and first heading, `text` its visible text. Reasons: `empty`, `binary`,
+    `challenge`, `blocked`, `maintenance`, `soft_404`, `server_error`, `parked`, `login`, `stub`. Only short pages and
+    pages named so are judged by their words: a long notice about a system's maintenance is news.
+    """
+    _judge_bytes(page)
+    folded = _fold(text[: 4 * LONG])
+    size = weigh(folded)
+    reason = _by_heading(_headings(title, folded, size), size) or _by_phrase(folded, size) or _by_markup(page, size)
+    reason = reason or _by_form(page, title, folded, size) or (None if size else "empty")
+    if reason:
+        raise Suspect(reason, f"{page.url[:200]} {REMEDIES[reason]}")
+
+
+def weigh(text: str) -> int:
+    """Letters and digits; a Han character says as much as two."""
+    return sum(map(str.isalnum, text)) + len(_HAN.findall(text))
+
+
+def _judge_bytes(page: Page) -> None:
+    if not page.body.strip(b"\x00 \t\r\n\xef\xbb\xbf\xfe\xff"):
+        raise Suspect("empty", f"{page.url[:200]} {REMEDIES['empty']}")
+    if _BINARY.match(page.body) and _TEXTUAL.fullmatch(page.content_type):
+        raise Suspect("binary", f"{page.url[:200]} {REMEDIES['binary']}")
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
+
+
+def _headings(title: str, folded: str, size: int) -> list[str]:
+    """The parts of the title between the marks that sites put there, and of a short page its first lines."""
+    lines = [line for line in folded.split("\n", 6)[:5] if weigh(line) <= HEADING] if size <= SHORT else []
+    parts = [part for shown in (_fold(title[:2000]), *lines) for part in (shown, *_MARKS.split(shown))]
+    headings = (_EDGES.sub("", " ".join(part.split())) for part in dict.fromkeys(parts) if len(part) <= 2 * HEADING)
+    return [heading for heading in headings if heading]
+
+
+def _by_heading(headings: list[str], size: int) -> str | None:
+    """What the page calls itself, where that is the whole of a heading."""
+    if size > LONG:
+        return None
+    return next((reason for reason, sign in HEADINGS if any(sign.fullmatch(heading) for heading in headings)), None)
+
+
+def _by_phrase(folded: str, size: int) -> str | None:
+    """What a short page says of itself; a page that is headed as a notice is one."""
+    if size > SHORT:
+        return None
+    found = next((reason for reason, sign in PHRASES if sign.search(folded)), None)
+    if found == "maintenance" and _NEWS.search(folded) and size > BARE:
+        return None
+    return found
+
+
+def _by_markup(page: Page, size: int) -> str | None:
+    """What the scripts of a page almost without words do: challenge the reader, or send it elsewhere."""
+    head = page.body[:_LOOKED_AT]
+    if size <= SHORT and CHALLENGES.search(head):
+        return "challenge"
+    if size > BARE:
+        return None
+    return "stub" if _refreshes(page, head) or _SCRIPTED.search(head) else None
+
+
+def _refreshes(page: Page, head: bytes) -> bool:
+    """Whether a Refresh header field or element names another address (HTML §4.2.5.3)."""
+    if any(name == "refresh" and "url" in value.lower() for name, value in page.headers):
+        return True
+    return any(_REFRESH.search(meta[0]) and _TARGET.search(meta[0]) for meta in _META.finditer(head))
+
+
+def _by_form(page: Page, title: str, folded: str, size: int) -> str | None:
+    """A form that asks for a password, on a page that is about little else."""
+    if size > SHORT or not _PASSWORD.search(page.body[:_LOOKED_AT]):
+        return None
+    named = LOGIN.search(_fold(title[:2000])) or LOGIN.search(folded)
+    return "login" if size <= BARE or named else None
+
+
+def judge_list(now: Collection[str], before: Collection[str]) -> None:
+    """Compare the keys of a list with those of the last good poll; Suspect `empty` or `gutted`.
+
+    Gutted: fewer than half of those before are there, and the list itself is shorter by more than 30%. A list that
+    rolls keeps its length, and in one of fewer than four rows a row is no measure.
+    """
+    if not now:
+        raise Suspect("empty", f"The list shows no items where {len(before)} were; check the page and its selectors.")
+    known, shown = set(before), set(now)
+    if len(known) >= SMALL_LIST and 2 * len(known & shown) < len(known) and len(shown) < 0.7 * len(known):
+        raise Suspect(
+            "gutted",
+            f"The list shows {len(shown)} items, {len(known & shown)} of the {len(known)} before; a half-built page is "
+            "passed over, and if the site was redesigned its selectors need a look.",
+        )
