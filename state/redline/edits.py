@@ -1,0 +1,302 @@
+"""Which words of a clause were struck, and which put in?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+
+from rapidfuzz.distance import Indel
+
+from state.redline.align import Piece, align, chain
+from state.redline.passages import said
+from state.redline.tokens import Codes, Words, words_of
+
+Edit = tuple[Literal["equal", "delete", "insert"], str]
+
+_CELLS = 400_000_000
+"""The most words of one side times words of the other that are weighed: one bit each, 50 MB."""
+_MANY = 2_000_000
+"""Characters of both sides past which a clause is not cut into words at all."""
+_MARGIN = 200
+"""Characters kept on each side of what differs, within which an edit may be slid to where it reads best."""
+_TIE = 12
+"""Words in a row that, if found once on either side, tie two long stretches together."""
+_EVERY = 8
+"""One run in so many is tried as a tie, chosen by its first two words, so that both sides try the same ones."""
+_BY_LINES = 1.2
+"""Edits by lines are shown if they strike and put in at most this many times the fewest words: they read better."""
+
+
+class Hunk(NamedTuple):
+    """Words `a` to `b` of the old text became words `c` to `d` of the new."""
+
+    a: int
+    b: int
+    c: int
+    d: int
+
+    def shifted(self, old: int, new: int) -> Hunk:
+        return Hunk(self.a + old, self.b + old, self.c + new, self.d + new)
+
+    @property
+    def size(self) -> int:
+        return self.b - self.a + self.d - self.c
+
+
+def edits_between(old: str, new: str, codes: Codes) -> tuple[Edit, ...]:
+    """The edits from `old` to `new`, by whole words.
+
+    Where words are equal and only the white space before them differs, the new text's stands for both: the pieces
+    spell `old` and `new` white space aside, and so do they together. Two texts too long to be weighed word by word
+    are one deletion and one insertion.
+    """
+    if old == new:
+        return (("equal", new),) if new else ()
+    head, tail = _ends_in_common(old, new)
+    was, now = old[head : len(old) - tail], new[head : len(new) - tail]
+    middle = _by_words(was, now, codes) if len(was) + len(now) <= _MANY else _whole(was, now)
+    return tuple(_runs([("equal", old[:head]), *middle, ("equal", old[len(old) - tail :])]))
+
+
+def _ends_in_common(old: str, new: str) -> tuple[int, int]:
+    """How many characters at the beginning and at the end need not be cut into words: they are the same."""
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    start, end = max(0, head - _MARGIN), min(len(old), len(old) - tail + _MARGIN)
+    while start > 0 and not _ends_word(old[start - 1]):
+        start -= 1
+    while end < len(old) and not _ends_word(old[end]):
+        end += 1
+    return start, len(old) - end
+
+
+def _ends_word(character: str) -> bool:
+    """Whether no number or Latin word goes on across this character."""
+    return character.isspace() or ("\u2e80" < character < "\uff00" and not character.isnumeric())
+
+
+def _by_words(old: str, new: str, codes: Codes) -> Iterator[Edit]:
+    was, now = words_of(old, codes), words_of(new, codes)
+    fewest = _hunks(was, now, 0, len(was.code), 0, len(now.code))
+    if "\n" in old or "\n" in new:
+        lines = _hunks_by_lines(old, new, was, now, codes)
+        if _size(lines) <= _BY_LINES * _size(fewest):
+            fewest = lines
+    return _pieces(was, now, _tidy(was, now, fewest))
+
+
+def _whole(old: str, new: str) -> tuple[Edit, ...]:
+    pieces: tuple[Edit, Edit] = (("delete", old), ("insert", new))
+    return tuple(piece for piece in pieces if piece[1])
+
+
+def _size(hunks: Iterable[Hunk]) -> int:
+    return sum(hunk.size for hunk in hunks)
+
+
+def _hunks(was: Words, now: Words, a: int, b: int, c: int, d: int) -> list[Hunk]:
+    """The fewest changes between two stretches of words; one change where they are too long to be weighed."""
+    mine, theirs = was.code[a:b], now.code[c:d]
+    head = _common(mine, theirs)
+    tail = _common(mine[head:][::-1], theirs[head:][::-1])
+    mine, theirs = mine[head : len(mine) - tail], theirs[head : len(theirs) - tail]
+    a, c = a + head, c + head
+    if not (mine and theirs):
+        return [Hunk(a, a + len(mine), c, c + len(theirs))] if mine or theirs else []
+    return _joined(hunk.shifted(a, c) for hunk in _weighed(mine, theirs))
+
+
+def _weighed(old: str, new: str) -> Iterator[Hunk]:
+    """The fewest changes; of stretches too long to be weighed whole, the fewest between their ties."""
+    if len(old) * len(new) <= _CELLS:
+        yield from _fewest(old, new)
+        return
+    a = c = 0
+    for b, d in [*_ties(old, new), (len(old), len(new))]:
+        if (b - a) * (d - c) <= _CELLS:
+            yield from (hunk.shifted(a, c) for hunk in _fewest(old[a:b], new[c:d]))
+        else:
+            yield Hunk(a, b, c, d)
+        a, c = b, d
+
+
+def _fewest(old: str, new: str) -> Iterator[Hunk]:
+    for op in Indel.opcodes(old, new):
+        if op.tag != "equal":
+            yield Hunk(op.src_start, op.src_end, op.dest_start, op.dest_end)
+
+
+def _ties(old: str, new: str) -> list[tuple[int, int]]:
+    """Where, in order, both begin the same run of words that neither has twice."""
+    mine, theirs = _runs_once(old), _runs_once(new)
+    return chain((at, theirs[run], 1.0) for run, at in mine.items() if run in theirs)
+
+
+def _runs_once(code: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    twice: set[str] = set()
+    for at in range(len(code) - _TIE + 1):
+        if (ord(code[at]) * 31 + ord(code[at + 1])) % _EVERY:
+            continue
+        run = code[at : at + _TIE]
+        if run in found:
+            twice.add(run)
+        found[run] = at
+    return {run: at for run, at in found.items() if run not in twice}
+
+
+def _common(old: str, new: str) -> int:
+    """How many characters two strings have in common at their beginning, found by halving."""
+    low, high = 0, min(len(old), len(new))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if old[low:middle] == new[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _joined(hunks: Iterable[Hunk]) -> list[Hunk]:
+    """Changes that touch, as one."""
+    found: list[Hunk] = []
+    for hunk in hunks:
+        if found and found[-1].b == hunk.a and found[-1].d == hunk.c:
+            found[-1] = Hunk(found[-1].a, hunk.b, found[-1].c, hunk.d)
+        else:
+            found.append(hunk)
+    return found
+
+
+def _hunks_by_lines(old: str, new: str, was: Words, now: Words, codes: Codes) -> list[Hunk]:
+    """The changes found line by line: a paragraph that was put in stays in one piece."""
+    mine, theirs = _lines(old, codes), _lines(new, codes)
+    starts_old, starts_new = _starts(mine), _starts(theirs)
+    found: list[Hunk] = []
+    a = c = 0
+    for i, j in [*align(mine, theirs, moves=False).kept, (len(mine), len(theirs))]:
+        found.append(Hunk(a, starts_old[i], c, starts_new[j]))
+        a, c = starts_old[min(i + 1, len(mine))], starts_new[min(j + 1, len(theirs))]
+        found += _hunks(was, now, starts_old[i], a, starts_new[j], c)
+    return _joined(hunk for hunk in found if hunk.size)
+
+
+def _lines(text: str, codes: Codes) -> list[Piece]:
+    return [Piece(line, key := said(line), key, None, codes) for line in text.split("\n")]
+
+
+def _starts(lines: list[Piece]) -> list[int]:
+    """The number of words before each line, and after the last."""
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line.words.code))
+    return starts
+
+
+def _tidy(was: Words, now: Words, hunks: list[Hunk]) -> list[Hunk]:
+    """The changes without confetti, each where it reads best."""
+    joined: list[Hunk] = []
+    for hunk in hunks:
+        if joined and _is_confetti(joined[-1], hunk, was):
+            joined[-1] = Hunk(joined[-1].a, hunk.b, joined[-1].c, hunk.d)
+        else:
+            joined.append(hunk)
+    floor, placed = 0, []
+    for at, hunk in enumerate(joined):
+        end = joined[at + 1].a if at + 1 < len(joined) else len(was.code)
+        placed.append(_placed(was, now, hunk, floor, end))
+        floor = placed[-1].b
+    return placed
+
+
+def _is_confetti(left: Hunk, right: Hunk, was: Words) -> bool:
+    """Whether what stands unchanged between two changes is a chance likeness rather than something kept."""
+    kept = right.a - left.b
+    words = sum(word.isalnum() for word in was.words[left.b : right.a]) if kept <= 4 else kept
+    return words * 2 < min(left.size, right.size) and words <= 1 and kept <= 2
+
+
+_BREAKS = {"\n": 4, "。": 3, ".": 3, "；": 3, ";": 3, "：": 2, ":": 2, "，": 2, ",": 2, "、": 1}
+
+
+def _placed(was: Words, now: Words, hunk: Hunk, floor: int, end: int) -> Hunk:
+    """A pure insertion or deletion, slid to where it begins after a full stop rather than in mid-sentence.
+
+    `floor` and `end` are the old words at which the neighbouring changes stop it.
+    """
+    a, b, c, d = hunk
+    if (b > a) == (d > c):
+        return hunk
+    side, start, stop = (now, c, d) if d > c else (was, a, b)
+    least, most = _play(side.code, start, stop, a - floor, end - b)
+    best = max(range(least, most + 1), key=lambda by: (_reads(side, start + by, stop + by), -abs(by)))
+    return Hunk(a + best, b + best, c + best, d + best)
+
+
+def _play(code: str, start: int, stop: int, left: int, right: int) -> tuple[int, int]:
+    """How far words `start` to `stop` may slide without changing what is spelt, at most 200 words either way."""
+    least = most = 0
+    while -least < min(left, 200) and code[start + least - 1] == code[stop + least - 1]:
+        least -= 1
+    while most < min(right, 200) and code[start + most] == code[stop + most]:
+        most += 1
+    return least, most
+
+
+def _reads(side: Words, start: int, stop: int) -> int:
+    """How natural it is to cut before these words and after them."""
+    return _break(side, start) + _break(side, stop)
+
+
+def _break(side: Words, at: int) -> int:
+    if at == 0 or at >= len(side.words) or "\n" in side.spaces[at]:
+        return _BREAKS["\n"]
+    return _BREAKS.get(side.words[at - 1], 1 if side.spaces[at] else 0)
+
+
+def _pieces(was: Words, now: Words, hunks: list[Hunk]) -> Iterator[Edit]:
+    a = c = 0
+    for hunk in [*hunks, Hunk(len(was.code), len(was.code), len(now.code), len(now.code))]:
+        yield from _kept(was, now, a, hunk.a, c)
+        struck, put_in = was.spell(hunk.a, hunk.b), now.spell(hunk.c, hunk.d)
+        if struck and put_in and was.spaces[hunk.a] == now.spaces[hunk.c]:
+            space = was.spaces[hunk.a]
+            yield "equal", space
+            struck, put_in = struck[len(space) :], put_in[len(space) :]
+        yield "delete", struck
+        yield "insert", put_in
+        a, c = hunk.b, hunk.d
+
+
+def _kept(was: Words, now: Words, a: int, b: int, c: int) -> Iterator[Edit]:
+    """Words that are the same, and those among them that only fold to the same: a wider form, another case."""
+    start = a
+    for at in range(a, b + 1):
+        if at < b and was.words[at] == now.words[at - a + c]:
+            continue
+        yield "equal", now.spell(start - a + c, at - a + c)
+        if at < b:
+            yield "delete", now.spaces[at - a + c] + was.words[at]
+            yield "insert", now.spell(at - a + c, at - a + c + 1)
+        start = at + 1
+
+
+def _runs(pieces: Iterable[Edit]) -> Iterator[Edit]:
+    """Between two kept stretches one deletion and then one insertion, none of them empty."""
+    struck = put_in = kept = ""
+    for op, text in pieces:
+        if op == "equal" and text:
+            if struck or put_in:
+                yield from _flush(kept, struck, put_in)
+                kept = struck = put_in = ""
+            kept += text
+        elif op == "delete":
+            struck += text
+        else:
+            put_in += text
+    yield from _flush(kept, struck, put_in)
+
+
+def _flush(kept: str, struck: str, put_in: str) -> Iterator[Edit]:
+    runs: tuple[Edit, Edit, Edit] = (("equal", kept), ("delete", struck), ("insert", put_in))
+    yield from (run for run in runs if run[1])

@@ -1,0 +1,129 @@
+"""How is a redline shown to a reader?"""
+
+from __future__ import annotations
+
+import io
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+
+from alerts.redline_view import to_html, to_rich, to_text
+from state.redline import compare
+
+OLD = "第十三条 甲方应当付款。\n第十四条 本办法有效期5年。\n第十五条 由财政局解释。"
+NEW = "第十三条 甲方应当付款。\n第十四条 申请应当公开。\n第十五条 本办法有效期3年。\n第十六条 由财政局解释。"
+
+HOSTILE = st.text(st.sampled_from("<>&\"'\u202e\u200b\x1b\n 中文ab5，。[]{}【】删增deleted:added"), max_size=60)
+
+
+class Seen(HTMLParser):
+    """What a mail program makes of a fragment: its tags, their attributes and the text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[str] = []
+        self.styles: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert [name for name, _ in attrs] in ([], ["style"])
+        self.tags.append(tag)
+        self.styles += [value or "" for _, value in attrs]
+        if tag != "br":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def seen(html: str) -> Seen:
+    parser = Seen()
+    parser.feed(html)
+    parser.close()
+    return parser
+
+
+def test_text_says_what_each_edit_is() -> None:
+    """Plain text names additions and deletions in words; a clause with another number alone is one line."""
+    text = to_text(compare(OLD, NEW), "zh")
+    assert "第十四条 · 新增\n【增：第十四条 申请应当公开。】" in text
+    assert "有效期【删：5】【增：3】年" in text
+    assert text.endswith("第十五条 → 第十六条 · 序号调整，文字未改")
+    assert "第十三条" not in text
+
+
+def test_english_words() -> None:
+    """An English reader gets English headings and marks."""
+    text = to_text(compare("Article 14 You may go.", "Article 14 You shall go."), "en")
+    assert text.splitlines()[0] == "Article 14 · amended"
+    assert text.splitlines()[1] == "Article 14 You [deleted: may][added: shall] go."
+
+
+def test_nothing_changed_is_said() -> None:
+    """A redline without changes is a sentence, not an empty message."""
+    assert to_text(compare(OLD, OLD), "zh") == "文字没有变化。"
+    assert seen(to_html(compare(OLD, OLD), "en")).text == "The words are unchanged."
+
+
+def test_html_marks_edits_by_tag_stroke_and_colour() -> None:
+    """`del` and `ins` with strokes, and with ink and ground both set, so that a dark page does not hide them."""
+    page = seen(to_html(compare(OLD, NEW), "zh"))
+    assert {"del", "ins"} <= set(page.tags) <= {"p", "strong", "br", "del", "ins"}
+    marks = [style for style in page.styles if "text-decoration" in style]
+    assert marks and all("color:" in style and "background-color:" in style for style in marks)
+
+
+@given(HOSTILE, HOSTILE)
+@settings(max_examples=200, deadline=None)
+def test_a_page_cannot_write_html(old: str, new: str) -> None:
+    """Whatever the texts are, the fragment holds our tags alone, closed, and no invisible or control character."""
+    redline = compare(old, new)
+    page = seen(to_html(redline, "en"))
+    assert page.open == []
+    assert set(page.tags) <= {"p", "strong", "br", "del", "ins"}
+    for shown in (page.text, to_text(redline, "zh"), to_rich(redline, "en").plain):
+        assert not re.search("[\u202e\u200b\x1b]", shown)
+
+
+def test_a_page_cannot_forge_an_edit() -> None:
+    """A text that prints our own marks does not pass for an edit."""
+    text = to_text(compare("费用为5元。", "费用为6元【增：免费】。"), "zh")
+    assert text.count("【增：") == text.count("【删：") == 1 or "【 增：免费】" in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_long_redline_is_bounded_and_says_so(language: str) -> None:
+    """At most 60 KB, each form; what is left out is counted."""
+    old = "\n".join(f"第{n}条 {'原文' * 300}" for n in range(1, 400))
+    redline = compare(old, old.replace("原文", "新的文字"))
+    shown = to_text(redline, language)
+    for form in (shown, to_html(redline, language)):
+        assert 10_000 < len(form.encode()) <= 60_000
+    assert re.search(r"另有 \d+ 处变化|\d+ more changes", shown.split("\n\n")[-1])
+
+
+def test_long_unchanged_stretches_are_shortened() -> None:
+    """Around an edit the reader gets its neighbourhood, with … for the rest and no word cut."""
+    same = "considering the circumstances of the applicant " * 40
+    text = to_text(compare(f"Article 1\n{same} five {same}", f"Article 1\n{same} six {same}"), "en")
+    assert len(text) < 400
+    assert text.count("…") == 2
+    words = set(re.findall(r"[a-z]+", text)) - {"deleted", "added", "amended"}
+    assert words <= {*same.split(), "rticle", "five", "six"}
+
+
+def test_the_terminal_shows_edits_without_colour_too() -> None:
+    """A terminal without colours still tells what was struck from what was put in; markup in a text stays text."""
+    out = io.StringIO()
+    Console(file=out, width=200, no_color=True).print(
+        to_rich(compare("第十四条 有效期5年[bold]。", "第十四条 有效期3年[bold]。"), "zh")
+    )
+    assert "第十四条 有效期[-5-]{+3+}年[bold]。" in out.getvalue()
