@@ -1,0 +1,108 @@
+"""How is a body posted once, within bounds, and what does the answer mean?"""
+
+from __future__ import annotations
+
+import http.client
+import re
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import truststore
+
+from alerts.answer import MOST_READ, judge
+from alerts.channels import Receipt
+from alerts.deadline import Deadline
+
+CONNECT = 10.0
+TOTAL = 30.0
+"""Seconds for everything, the name's resolution aside."""
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,80}")
+_VALUE = re.compile(r"[\x20-\x7e\t]{0,4000}")
+NOT_TO_SET = frozenset(("content-length", "transfer-encoding", "host", "connection", "idempotency-key", "webhook-id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request with a body. `path` is quoted, query included; headers and path hold secrets and are not shown."""
+
+    secure: bool
+    host: str
+    port: int | None
+    path: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    method: str = "POST"
+    verified: bool = True
+    connect: float = CONNECT
+    total: float = TOTAL
+
+
+def check_headers(headers: Mapping[str, str]) -> None:
+    """ValueError for a header that HTTP cannot carry (RFC 9110 §5.5) or that is ours to set. Its value is not told."""
+    for name, value in headers.items():
+        if not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value) or name.lower() in NOT_TO_SET:
+            raise ValueError(f"+{name[:40]}= is no header that can be sent: leave it out, or write its value in ASCII")
+
+
+def post(request: Request) -> Receipt:
+    """Sends a request once and reads its answer; raises nothing for the receiver's or the network's faults.
+
+    By http.client and not by requests: it follows no redirect and no proxy of the environment, and it tells whether the
+    whole body was out when the connection broke, which decides whether the receiver may have taken it.
+    """
+    place = f"{request.host}:{request.port}" if request.port else request.host
+    sent = False
+    with Deadline(request.total) as deadline:
+        connection = _connection(request)
+        try:
+            connection.connect()
+            deadline.watch(connection.sock)
+            connection.sock.settimeout(request.total)
+            connection.request(request.method, request.path, request.body, dict(request.headers))
+            sent = True
+            answer = connection.getresponse()
+            body = _read(answer, deadline)
+            return judge(answer.status, answer.headers.get("Retry-After"), body, datetime.now(UTC))
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            return _broken(error, place, deadline.passed, request.total, sent)
+        finally:
+            connection.close()
+
+
+def _connection(request: Request) -> http.client.HTTPConnection:
+    host = request.host.strip("[]")
+    if not request.secure:
+        return http.client.HTTPConnection(host, request.port, timeout=request.connect)
+    context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if not request.verified:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return http.client.HTTPSConnection(host, request.port, timeout=request.connect, context=context)
+
+
+def _read(answer: http.client.HTTPResponse, deadline: Deadline) -> bytes:
+    """The first 64 KiB of a body; of one that drips or breaks, what came in time: its status has been said."""
+    read = bytearray()
+    while len(read) < MOST_READ and not deadline.passed:
+        try:
+            piece = answer.read1(MOST_READ - len(read))
+        except (OSError, ValueError, http.client.HTTPException):
+            break
+        if not piece:
+            break
+        read += piece
+    return bytes(read)
+
+
+def _broken(error: Exception, place: str, late: bool, seconds: float, sent: bool) -> Receipt:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Receipt(False, f"{place} has a certificate that is not accepted: {error.verify_message}")
+    if late or isinstance(error, TimeoutError):
+        reason = f"{place} gave no answer within {seconds:.0f} s"
+    else:
+        said = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or type(error).__name__
+        reason = f"{place} could not be used: {said[:200]}"
+    return Receipt(False, f"{reason}; the whole alert was out, and may have been taken" if sent else reason, doubt=sent)

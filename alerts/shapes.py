@@ -1,0 +1,99 @@
+"""What do a notice and a change look like as JSON?"""
+
+from __future__ import annotations
+
+from sources.notice import Amount, Attachment, Citation, Notice
+from state.records import Change, KnownNotice, Tagged
+
+Json = dict[str, object]
+
+
+def seen_json(notice: Notice) -> Json:
+    """One notice as its source shows it, before we know it: the shape of `extract --json`."""
+    facts = notice.facts
+    return {
+        "url": notice.url,
+        "title": notice.title,
+        "section": notice.section,
+        "outlet": facts.outlet,
+        "language": notice.language,
+        "doc_number": facts.doc_number,
+        "doc_number_mended": facts.doc_number_mended,
+        "issuers": list(facts.issuers),
+        "signed": facts.signed,
+        "published": facts.published,
+        "effective": facts.effective,
+        "expires": facts.expires,
+        "deadline": facts.deadline,
+        "repeals": [_citation(c) for c in facts.repeals],
+        "amends": [_citation(c) for c in facts.amends],
+        "amounts": [_amount(a) for a in facts.amounts],
+        "attachments": [_attachment(a) for a in notice.attachments],
+        "text": notice.text,
+    }
+
+
+def notice_json(known: KnownNotice, text: bool) -> Json:
+    """One notice that we hold: the shape of `notices --json`, with its `text` where asked for."""
+    seen = seen_json(known.current.content)
+    attachments, body = seen.pop("attachments"), seen.pop("text")
+    return {
+        "id": known.id,
+        "source": known.source,
+        **seen,
+        "topics": topics_json(known.current.topics),
+        "story": known.story,
+        "versions": known.versions,
+        "first_seen": known.first_seen.isoformat(),
+        "attachments": attachments,
+        **({"text": body} if text else {}),
+    }
+
+
+def change_json(change: Change) -> Json:
+    """One change: the shape of a row of `changes --json`; `at` is RFC 3339 with offset."""
+    return {
+        "id": change.id,
+        "notice": change.notice,
+        "source": change.source,
+        "kind": change.kind,
+        "at": change.at.isoformat(),
+        "title": change.title,
+        "url": change.url,
+        "topics": topics_json(change.topics),
+        "fields": {name: [_plain(old), _plain(new)] for name, (old, new) in change.fields.items()},
+        "summary": change.summary,
+    }
+
+
+def topics_json(topics: tuple[Tagged, ...]) -> list[Json]:
+    """The topics of a notice, each with the words because of which it has it."""
+    return [{"id": topic.id, "because": list(topic.because)} for topic in topics]
+
+
+def _citation(citation: Citation) -> Json:
+    return {"title": citation.title, "doc_number": citation.doc_number}
+
+
+def _amount(amount: Amount) -> Json:
+    if amount.percent is not None:
+        return {"percent": amount.percent, "text": amount.text}
+    return {"value": amount.value, "currency": amount.currency, "text": amount.text}
+
+
+def _attachment(attachment: Attachment) -> Json:
+    return {"url": attachment.url, "name": attachment.name}
+
+
+def _plain(value: object) -> object:
+    """A fact's value as JSON has it; the store may hand it out as a value of ours or as JSON already."""
+    match value:
+        case Citation():
+            return _citation(value)
+        case Amount():
+            return _amount(value)
+        case Attachment():
+            return _attachment(value)
+        case tuple() | list():
+            return [_plain(item) for item in value]
+    return value
