@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import json
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from typing import Literal
@@ -102,4 +104,24 @@ class Source:
     enabled: bool = True
 
 
-__all__ = ["Document", "Flood", "Http", "Items", "Kind", "Pages", "Place", "Source"]
+_READING = ("kind", "items", "document", "follow", "attachments", "timezone", "language")
+"""What changes how the bytes of a page are read, and nothing else."""
+
+
+def reading_fingerprint(source: Source) -> str:
+    """16 hexadecimal digits, the same for as long as the configuration reads the same bytes in the same way.
+
+    Only what differs from a default counts, so that a key which a later release adds changes nothing until it is used.
+    """
+    parts = {name: _said(getattr(source, name)) for name in _READING}
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _said(value: object) -> object:
+    if not is_dataclass(value):
+        return value
+    said = {field.name: getattr(value, field.name) for field in fields(value)}
+    return {field.name: said[field.name] for field in fields(value) if said[field.name] != field.default}
+
+
+__all__ = ["Document", "Flood", "Http", "Items", "Kind", "Pages", "Place", "Source", "reading_fingerprint"]

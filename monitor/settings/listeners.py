@@ -1,0 +1,159 @@
+"""What is a topic, who can be reached by which channel, and who hears of what?"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, cast
+
+from alerts.config import OPERATORS, Channel, Operators, Route
+from monitor.settings.fields import checked, choice, identifier, many, quote, text, words
+from monitor.settings.mistakes import Wrong, listed
+from monitor.settings.tree import Listing
+from monitor.settings.values import Section, Value
+from state.records import Kind
+
+if TYPE_CHECKING:
+    from monitor.topics import Topic
+
+TOLD = ("published", "revised", "withdrawn", "restored")
+Place = Literal["title", "text"]
+SILENT = ("baseline", "repeated", "reread")
+
+
+def read_topic(value: Value, path: str) -> Topic:
+    """One topic; every mistake in it is noted."""
+    from monitor.topics import Topic
+
+    section = Section(value, path)
+    id = section.need("id", identifier, "", "compute-vouchers")
+    topic = Topic(
+        id=id,
+        name=section.get("name", text, id),
+        any=section.get("any", many(_pattern), ()),
+        all=section.get("all", many(_pattern), ()),
+        none=section.get("none", many(_pattern), ()),
+        within=section.get("within", _within, ("title", "text")),
+    )
+    section.close()
+    return topic
+
+
+def _pattern(value: Value) -> str:
+    return checked(_check_pattern, words)(value)
+
+
+@lru_cache(maxsize=4096)
+def _check_pattern(pattern: str) -> None:
+    from monitor.topics import check_pattern
+
+    check_pattern(pattern)
+
+
+def _within(value: Value) -> tuple[Place, ...]:
+    places = many(choice("title", "text"))(value)
+    if isinstance(value.node, Listing) and not value.node.items:
+        raise Wrong("is an empty list: write [title], [text] or both, or leave it out")
+    return cast(tuple[Place, ...], tuple(dict.fromkeys(places)))
+
+
+def read_channel(value: Value, path: str) -> Channel:
+    """One channel; every mistake in it is noted. Its addresses are never quoted."""
+    section = Section(value, path)
+    channel = Channel(
+        section.need("id", identifier, "", "desk"),
+        section.need("url", _addresses, (), "mailto://…"),
+    )
+    section.close()
+    return channel
+
+
+def _addresses(value: Value) -> tuple[str, ...]:
+    if not isinstance(value.node, Listing):
+        return (_address(value),)
+    if not value.node.items:
+        raise Wrong("is an empty list: write at least one address")
+    return many(_address)(value)
+
+
+def _address(value: Value) -> str:
+    address = words(value)
+    try:
+        _check_url(address)
+    except ValueError as error:
+        raise Wrong(_without(str(error), address)) from None
+    return address
+
+
+def _check_url(address: str) -> None:
+    from alerts.channels import check_url
+
+    check_url(address)
+
+
+def _without(message: str, address: str) -> str:
+    """The message, unless it quotes more of the address than its scheme: that may be a password."""
+    secret = address.partition("://")[2] or address
+    pieces = [
+        piece for piece in (secret, *secret.replace("/", " ").replace("@", " ").replace(":", " ").split()) if piece
+    ]
+    if any(len(piece) > 3 and piece in message for piece in pieces):
+        return "is no address that a channel can use: see the list of services of Apprise"
+    return message
+
+
+def read_route(value: Value, path: str, language: str) -> Route:
+    """One route; every mistake in it is noted. `language` is gazetted.language."""
+    section = Section(value, path)
+    section.get("send", _send, "at once")
+    route = Route(
+        id=section.need("id", _route_id, "", "tech-finance"),
+        to=section.need("to", _channels, (), "[desk]"),
+        topics=section.get("topics", many(identifier), ()),
+        sources=section.get("sources", many(identifier), ()),
+        kinds=section.get("kinds", _kinds, Route("", ()).kinds),
+        language=section.get("language", choice("zh", "en"), language),
+    )
+    section.close()
+    return route
+
+
+def _route_id(value: Value) -> str:
+    name = identifier(value)
+    if name == OPERATORS:
+        raise Wrong(f"{OPERATORS} is the name of the section that tells the operators: choose another id")
+    return name
+
+
+def _send(value: Value) -> str:
+    written = text(value)
+    if written != "at once":
+        raise Wrong("is not done by this release: it sends at once and writes no digests; write at once")
+    return written
+
+
+def _channels(value: Value) -> tuple[str, ...]:
+    if isinstance(value.node, Listing) and not value.node.items:
+        raise Wrong("is an empty list: name at least one channel")
+    return tuple(dict.fromkeys(many(identifier)(value)))
+
+
+def _kinds(value: Value) -> tuple[Kind, ...]:
+    if isinstance(value.node, Listing) and not value.node.items:
+        raise Wrong("is an empty list, which sends nothing: name kinds, or leave it out")
+    return cast(tuple[Kind, ...], tuple(dict.fromkeys(many(_told)(value))))
+
+
+def _told(value: Value) -> str:
+    if text(value) in SILENT:
+        raise Wrong(f"{quote(value)} is recorded and never told: write {listed(TOLD)}")
+    return choice(*TOLD)(value)
+
+
+def read_operators(value: Value, language: str) -> Operators:
+    """Who hears that a source or a channel is not well."""
+    section = Section(value)
+    operators = Operators(
+        section.need("to", _channels, (), "[desk]"), section.get("language", choice("zh", "en"), language)
+    )
+    section.close()
+    return operators

@@ -1,0 +1,81 @@
+"""Where does the service keep its data, which words and which manners does it use?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from monitor.settings.fields import choice, duration, many, parsed, size, text, timezone
+from monitor.settings.files import is_file
+from monitor.settings.mistakes import Wrong
+from monitor.settings.places import parse_place
+from monitor.settings.values import Section, Value
+from sources.config import Http
+
+SECOND = timedelta(seconds=1)
+
+DATA, TIMEZONE, LANGUAGE = "./data", "Asia/Shanghai", "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class General:
+    """The section `gazetted`. `include` holds the patterns with their places, for mistakes in them."""
+
+    data: str = DATA
+    timezone: str = TIMEZONE
+    language: str = LANGUAGE
+    include: tuple[tuple[str, Value], ...] = ()
+
+
+def read_general(value: Value) -> General:
+    """The section `gazetted`; every mistake in it is noted."""
+    section = Section(value)
+    section.get("database", _database, None)
+    general = General(
+        data=section.get("data", text, DATA),
+        timezone=section.get("timezone", timezone, TIMEZONE),
+        language=section.get("language", choice("zh", "en"), LANGUAGE),
+        include=section.get("include", many(_pattern), ()),
+    )
+    section.close()
+    return general
+
+
+def _database(value: Value) -> None:
+    if text(value).startswith(("postgres://", "postgresql://", "postgresql+")):
+        raise Wrong("PostgreSQL is not done by this release: write null, and SQLite is kept under data")
+    raise Wrong("names no database that this release uses: write null, and SQLite is kept under data")
+
+
+def _pattern(value: Value) -> tuple[str, Value]:
+    return text(value), value
+
+
+def read_http(value: Value, folder: Path) -> Http:
+    """The section `http`; every mistake in it is noted. `folder` is the configuration's."""
+    section = Section(value)
+    http = Http(
+        contact=section.get("contact", _contact, None),
+        timeout=section.get("timeout", duration(SECOND, 600 * SECOND), Http().timeout),
+        max_body=section.get("max_body", size(1024, 256 * 2**20), Http().max_body),
+        per_host=section.get("per_host", duration(0 * SECOND, 3600 * SECOND), Http().per_host),
+        allow=section.get("allow", many(parsed(parse_place)), ()),
+        ca_file=section.get("ca_file", lambda value: _file(value, folder), None),
+    )
+    section.close()
+    return http
+
+
+def _contact(value: Value) -> str:
+    contact = text(value)
+    if not contact.isascii() or ("@" not in contact and "://" not in contact):
+        raise Wrong("must be an e-mail or web address, which sites see in the User-Agent (RFC 9110 §10.1.5)")
+    return contact
+
+
+def _file(value: Value, folder: Path) -> str:
+    path = folder / text(value)
+    if not is_file(path):
+        raise Wrong("names no file: write the path of the certificates (PEM), relative to the configuration file")
+    return str(path)
