@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Protocol
 
 from sources.notice import Notice, Printed
 
@@ -68,27 +68,48 @@ class Mark:
     last_modified: str | None
     read_at: datetime
     """When these bytes were last read in full (a 304 does not count: servers lie)."""
+    fingerprint: str = ""
+    """Of the configuration and the release that read them."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownRow:
-    """What we remember of a row of a list: as it looked when its notice was last read, and whether to read that again."""
+    """What we remember of a row of a list: how it looked when its notice was last read, and where that stands."""
 
     fingerprint: str
     url: str | None
-    due: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What is remembered of one source when a poll begins."""
+class Waiting:
+    """A row whose notice's own page has not been read yet. `baseline`: it stood there at the first poll."""
 
-    first: bool = True
+    link: Link
+    tries: int = 0
+    baseline: bool = False
+
+
+class Memory(Protocol):
+    """What is remembered of one source when a poll begins; asked, not handed over, since it may be large."""
+
+    first: bool
     """Nothing was ever read well here."""
-    marks: Mapping[str, Mark] = field(default_factory=dict)
-    rows: Mapping[str, KnownRow] = field(default_factory=dict)
-    reading: str = ""
-    """The fingerprint of the configuration and release that the marks were read with."""
+    listed: tuple[str, ...]
+    """The keys on the source's own (first) page when it was last read well."""
+
+    def mark(self, url: str) -> Mark | None: ...
+
+    def body(self, url: str) -> bytes | None:
+        """The bytes to which the mark of `url` belongs, where they are kept."""
+        ...
+
+    def rows(self, keys: Sequence[str]) -> Mapping[str, KnownRow]: ...
+
+    def due(self) -> Mapping[str, KnownRow]:
+        """The known notices whose own page should be read again now."""
+        ...
+
+    def waiting(self) -> Sequence[Waiting]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +122,27 @@ class Gone:
 
 @dataclass(frozen=True)
 class Reading:
-    """All that one poll of a source saw. Only `good` may change what we know; `unchanged` moves the clock alone.
+    """All that one poll of a source saw. Only a `good` page changes what we know; `unchanged` moves the clock alone.
 
-    `listed` are the keys of every row seen, also of those whose notice was not read again.
+    `listed` are the rows seen, also those whose notice was not read again; `waiting` those whose notice still has to
+    be read. `before` is what the bytes of the last poll say to today's configuration and release, where either changed
+    since: the difference from what we remember is our own doing and no news.
     """
 
     verdict: Verdict
     reason: str = ""
+    message: str = ""
     notices: tuple[Notice, ...] = ()
+    before: tuple[Notice, ...] = ()
     listed: tuple[Link, ...] = ()
+    page: tuple[str, ...] | None = None
+    """The keys on the source's own (first) page, where that was read: what its next reading is compared with."""
+    read: tuple[str, ...] = ()
+    """Keys of known notices whose own page was read, or found unchanged, in this poll."""
     gone: tuple[Gone, ...] = ()
-    marks: tuple[Mark, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    marks: tuple[tuple[Mark, bytes | None], ...] = ()
+    """The validators of each page read, and its bytes where they are others than before."""
     requests: int = 0
     retry_after: float | None = None
     again: bool = True
-    fingerprint: str = ""

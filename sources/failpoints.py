@@ -1,0 +1,51 @@
+"""Where may a test stop us? Named points at which a crash must lose nothing and repeat only what it may.
+
+`GAZETTED_FAILPOINT=name:nth:kill` ends the process without a word when the point `name` is reached for the nth
+time; `raise` raises there instead. Without the variable a point costs one comparison.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+POINTS = (
+    "after_fetch",
+    "before_commit",
+    "after_commit",
+    "after_claim",
+    "before_send",
+    "after_send",
+    "after_mark",
+)
+
+_armed = os.environ.get("GAZETTED_FAILPOINT")
+_lock = threading.Lock()
+_count = 0
+
+
+class FailpointReached(RuntimeError):
+    """Raised where a test asked for it; nothing of ours catches it by name."""
+
+
+def reach(point: str) -> None:
+    """Says that the process has come to `point`, one of POINTS."""
+    if _armed is not None:
+        _stop(point, _armed)
+
+
+def _stop(point: str, armed: str) -> None:
+    global _count
+    name, nth, action = armed.split(":")
+    if name not in POINTS:
+        raise ValueError(f"GAZETTED_FAILPOINT names {name!r}; the points are {', '.join(POINTS)}")
+    if name != point:
+        return
+    with _lock:
+        _count += 1
+        if _count != int(nth):
+            return
+    if action == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    raise FailpointReached(point)

@@ -1,0 +1,167 @@
+"""What is the title, on one line and without the site's name, and in which language is it?"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from selectolax.lexbor import LexborHTMLParser
+
+from sources.facts.numbers import number_line
+from sources.facts.outlet import source_line
+from sources.facts.width import fold as narrow
+from sources.furniture import is_furniture
+from sources.text import Line, fold, lines
+
+LONGEST = 1024
+"""Bytes of the longest title kept."""
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]")
+_META = ("articletitle", "og:title", "twitter:title", "dc.title", "dcterms.title", "title")
+_SITE_MARK = re.compile(r"\s*[_|丨]+\s*|\s+[-–—·•»:]+\s+|\s*[-–—]{2,}\s*|(?<=[^\x00-\x7f])[-–]\s*(?=[^\x00-\x7f])")
+_LABEL = re.compile(r"(?:标\s*题|标题名称|名\s*称|公文标题|文件标题)\s*:\s*\|?\s*(?P<title>[^|]{4,300})")
+_ENDED = re.compile(r"[。;:,、]$|\|")
+_SITE = re.compile(r"(?:政府|网|网站|门户|平台|委员会|管委会|[局厅院部办]|\.com|\.gov(?:\.cn)?)(?:[))])?$")
+_TAG = re.compile(r"</?[a-z][a-z0-9]{0,10}\s?/?>", re.IGNORECASE)
+_NOT_WORDS = re.compile(r"[\W_]+")
+
+
+def clean_title(shown: str) -> str:
+    """A title as plain text on one line: no controls, no direction marks, at most 1 KiB of UTF-8."""
+    title = fold(shown[: 8 * LONGEST])
+    return title.encode("utf-8", "ignore")[:LONGEST].decode("utf-8", "ignore").strip()
+
+
+def fold_title(title: str) -> str:
+    """What stays of a title when width, case, white space and punctuation are put aside (NFKC)."""
+    folded = unicodedata.normalize("NFKC", title).casefold()
+    return _NOT_WORDS.sub("", folded) or "".join(folded.split())
+
+
+def language_of(text: str) -> str:
+    """`zh` or `en`, by counting scripts: one Han character says as much as about three Latin letters."""
+    sample = text[:20_000]
+    return "zh" if 3 * len(_HAN.findall(sample)) > len(_LATIN.findall(sample)) else "en"
+
+
+def headline(tree: LexborHTMLParser, near: list[Line], whole: Sequence[Line] = ()) -> str:
+    """The title of a page: a heading that the page's own metadata repeat, else its heading, else the metadata.
+
+    `near` are the lines of the main content, where some sites print the title without markup, `whole` those of the
+    page: the short line above the source line is a title, whatever its markup.
+    """
+    named = _named(tree)
+    shown = _headings(tree)
+    over = _above_source(whole)
+    printed = [*([over] if over else []), *shown, *(line.text for line in near[:8])]
+    for name in named:
+        agreed = _agreed(name, printed)
+        if agreed and not (over and _SITE.search(agreed)):
+            return clean_title(agreed)
+    if over:
+        return clean_title(over)
+    main = [clean_title(joined(lines(node))) for node in tree.css("h1")[:3]]
+    if len(main) == 1 and _weight(main[0]) >= 8:
+        return main[0]
+    rest = without_site(named[-1]) if named else ""
+    if _weight(rest) >= 8:
+        return clean_title(rest)
+    return clean_title(_printed_title(near) or (shown[0] if shown else rest))
+
+
+def joined(parts: Sequence[str]) -> str:
+    """A title broken over several lines as one: Chinese needs no space at the break."""
+    title = ""
+    for part in parts:
+        space = title and not (_HAN.match(title[-1]) and _HAN.match(part[:1]))
+        title += f"{' ' if space else ''}{part}"
+    return title
+
+
+def without_site(title: str) -> str:
+    """`<title>` without the name of the site and of its sections: the longest part between their marks, if clear."""
+    parts = _between_marks(title)
+    if len(parts) < 2:
+        return title.strip()
+    first = parts[0]
+    return first if _weight(first) >= 6 and 3 * _weight(first) >= max(map(_weight, parts)) else max(parts, key=_weight)
+
+
+def _between_marks(title: str) -> list[str]:
+    marks = [mark.span() for mark in _SITE_MARK.finditer(narrow(title))]
+    starts, ends = [0, *(end for _, end in marks)], [*(start for start, _ in marks), len(title)]
+    return [part for start, end in zip(starts, ends, strict=True) if (part := title[start:end].strip())]
+
+
+def _weight(text: str) -> int:
+    return 2 * len(_HAN.findall(text)) + len(_LATIN.findall(text))
+
+
+def _named(tree: LexborHTMLParser) -> list[str]:
+    """The titles that the page's metadata give, the most telling first, `<title>` last."""
+    found: dict[str, str] = {}
+    for node in tree.css("meta[name], meta[property]")[:200]:
+        name = (node.attributes.get("name") or node.attributes.get("property") or "").strip().lower()
+        found.setdefault(name, fold(_TAG.sub(" ", node.attributes.get("content") or "")))
+    title = tree.css_first("head > title") or tree.css_first("title")
+    return [found[name] for name in _META if found.get(name)] + (
+        [fold(_TAG.sub(" ", title.text()))] if title is not None else []
+    )
+
+
+def _headings(tree: LexborHTMLParser) -> list[str]:
+    """What could be the title by its markup: headings, and each line of what is named a title."""
+    found = [joined(lines(node)) for node in tree.css("h1, h2, h3")[:40]]
+    for node in tree.css("[class*=title i], [id*=title i]")[:40]:
+        shown = lines(node)[:4]
+        found += [joined(shown), *shown]
+    return [title for title in map(clean_title, found) if 4 <= len(title) <= 300]
+
+
+def _printed_title(near: list[Line]) -> str:
+    """The title by its form alone: labelled as such in a table, or the short lines above the document's number."""
+    for at, line in enumerate(near[:14]):
+        if label := _LABEL.match(narrow(line.text)):
+            return line.text[slice(*label.span("title"))].strip()
+        if at and number_line(line.text):
+            return joined([above.text for above in _short_above(near[:at])])
+    return near[0].text if near and len(near[0].text) <= 100 and not _ENDED.search(narrow(near[0].text)) else ""
+
+
+def _above_source(whole: Sequence[Line]) -> str:
+    """The line above the one that says where and when this was published, if it could be a title."""
+    for at, line in enumerate(whole[:400]):
+        if at and len(line.text) <= 160 and source_line(line.text, "UTC"):
+            above = next((one.text for one in reversed(whole[max(0, at - 2) : at]) if not is_furniture(one.text)), "")
+            return above if _weight(above) >= 12 and not _ENDED.search(narrow(above)) and len(above) < 200 else ""
+    return ""
+
+
+def _short_above(near: list[Line]) -> list[Line]:
+    first = len(near)
+    while (
+        first
+        and len(near) - first < 4
+        and len(near[first - 1].text) <= 80
+        and not _ENDED.search(narrow(near[first - 1].text))
+    ):
+        first -= 1
+    return near[first:]
+
+
+def _agreed(named: str, printed: list[str]) -> str | None:
+    """What the page shows and its metadata name, in the spelling of the page unless that is broken over lines."""
+    name = fold_title(named)
+    if len(name) < 4:
+        return None
+    marks = [named, *(named[: mark.start()] for mark in _SITE_MARK.finditer(narrow(named)))]
+    for part in marks:
+        folded = fold_title(part)
+        if len(folded) >= 4 and (same := next((shown for shown in printed if fold_title(shown) == folded), None)):
+            return same
+    within = [shown for shown in printed if _weight(shown) >= 16 and fold_title(shown) in name]
+    if within:
+        return max(within, key=len)
+    longer = (shown for shown in printed if len(name) >= 12 and fold_title(shown).startswith(name))
+    return min(longer, key=len, default=None) if named.endswith(("...", "…")) or len(name) >= 20 else None

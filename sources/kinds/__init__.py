@@ -1,0 +1,43 @@
+"""What does one page hold, read as its kind? One file for each kind, one pure function in each."""
+
+from __future__ import annotations
+
+from sources.config import Kind, Source
+from sources.css import BadSelector, compile_selector
+from sources.errors import ReadFailed, Suspect
+from sources.kinds import bulletin, page
+from sources.kinds import list as listing
+from sources.kinds.page import judge, read_document
+from sources.page import Found, Page
+from sources.sheet import Sheet, open_sheet
+
+KINDS = {"list": listing.read, "bulletin": bulletin.read, "page": page.read}
+
+__all__ = ["KINDS", "compile_selector", "read", "read_document"]
+
+
+def read(kind: Kind, page: Page, source: Source) -> Found:
+    """Decode, parse and judge a page, and read it as `kind`: notices, for a list the links and the next page.
+
+    Raises Suspect where the page is not what it should be ("no_items", "no_content", and what `judge_page` names),
+    ReadFailed where it is no page at all or a selector cannot be used.
+    """
+    sheet = open_sheet(page)
+    try:
+        if kind != "list":
+            judge(sheet)
+            return KINDS[kind](sheet, source)
+        return _read_list(sheet, source)
+    except BadSelector as error:
+        raise ReadFailed("bad_selector", f"{source.id}: {error}", again=False) from error
+
+
+def _read_list(sheet: Sheet, source: Source) -> Found:
+    """Judge a list by its rows, which are at hand; by all of the page only where it has none."""
+    try:
+        found = listing.read(sheet, source)
+    except Suspect:
+        judge(sheet)
+        raise
+    judge(sheet, "\n".join(link.title for link in found.links))
+    return found

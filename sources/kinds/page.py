@@ -1,0 +1,175 @@
+"""What does one document say, on a page of its own?"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from selectolax.lexbor import LexborNode
+
+from sources import css
+from sources.address import canonical, resolve
+from sources.config import Source
+from sources.content import main_content, names_file
+from sources.errors import ReadFailed, Suspect
+from sources.facts import read_facts
+from sources.facts.dates import read_date
+from sources.furniture import without_furniture, without_menu
+from sources.headline import clean_title, fold_title, headline, language_of
+from sources.imprint import Imprint, imprint
+from sources.notice import Attachment, Notice, Printed
+from sources.page import Found, Link, Page
+from sources.roles import is_source
+from sources.sheet import Sheet, open_sheet
+from sources.text import Line, lines, marked_lines
+from sources.verdict import judge_page
+
+KEY = "page"
+_MOST_FILES = 200
+_HEAD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as its page shows it: title, the lines of its text, imprint and files."""
+
+    title: str
+    lines: tuple[Line, ...]
+    imprint: Imprint
+    attachments: tuple[Attachment, ...] = ()
+
+
+def read(sheet: Sheet, source: Source) -> Found:
+    """The one notice of a page. Raises Suspect("no_content") where a selector of `document` finds nothing."""
+    return Found((_notice(read_whole(sheet, source), KEY, sheet.page.url, source, None),))
+
+
+def read_document(page: Page, source: Source, link: Link | None) -> Notice:
+    """The notice on an item's own page: title and date from the page, else from the row that led to it.
+
+    Its key is the row's, else the address. Raises what `sources.kinds.read` raises.
+    """
+    sheet = open_sheet(page)
+    judge(sheet)
+    try:
+        document = read_whole(sheet, source)
+    except css.BadSelector as error:
+        raise ReadFailed("bad_selector", f"{source.id}: {error}", again=False) from error
+    key = link.key if link is not None else canonical(page.url)
+    return _notice(document, key, (link.url if link is not None else None) or page.url, source, link)
+
+
+def judge(sheet: Sheet, text: str | None = None) -> None:
+    """Raise Suspect where the page says by its own words (`text`, else all it shows) that it is not the bulletin."""
+    title = sheet.tree.css_first("title") if sheet.tree is not None else None
+    shown = "\n".join(line.text for line in sheet.lines) if text is None else text
+    judge_page(sheet.page, title.text() if title is not None else "", shown)
+
+
+def read_whole(sheet: Sheet, source: Source) -> Document:
+    """The document of a sheet, by the selectors of `document` where given, else by what its main content is."""
+    if sheet.tree is None or sheet.root is None:
+        return _plain(sheet, source)
+    whole = sheet.lines
+    chosen = css.words(sheet.root, source.document.title) if source.document.title else ""
+    shown = clean_title(chosen)
+    published = _published(sheet.root, source)
+    nodes = _content(sheet, source)
+    near = [line for node in nodes for line in marked_lines(node)]
+    title = shown or headline(sheet.tree, near, whole)
+    said = imprint(sheet.tree, whole, title, source.timezone)
+    said = replace(said, published=published) if published else said
+    files = _attachments(nodes, sheet.base) if source.attachments else ()
+    body = near if source.document.content else without_furniture(near)
+    return Document(title, tuple(_without_head(body, title, source.timezone)), said, files)
+
+
+def _plain(sheet: Sheet, source: Source) -> Document:
+    kept = without_furniture(without_menu(sheet.lines))
+    title = clean_title(kept[0].text) if kept and len(kept[0].text) <= 300 else ""
+    return Document(title, tuple(kept[1:] if title else kept), imprint(None, kept, title, source.timezone))
+
+
+def _published(root: LexborNode, source: Source) -> Printed | None:
+    selector = source.document.published
+    return read_date(css.words(root, selector), source.timezone) if selector else None
+
+
+def _content(sheet: Sheet, source: Source) -> list[LexborNode]:
+    """The elements that hold the text, what is to be removed taken out of them."""
+    assert sheet.tree is not None and sheet.root is not None
+    for selector in source.document.remove:
+        for node in css.choose(sheet.root, selector):
+            if node.mem_id != sheet.root.mem_id:
+                node.decompose()
+    if source.document.content is None:
+        main = main_content(sheet.tree)
+        return [main] if main is not None else []
+    nodes = _outermost(css.choose(sheet.root, source.document.content))
+    if not any(lines(node) for node in nodes):
+        where = f"document.content `{source.document.content}` finds no text on {sheet.page.url}"
+        raise Suspect("no_content", f"{source.id}: {where}; look whether the page changed, and correct the selector")
+    return nodes
+
+
+def _outermost(nodes: Sequence[LexborNode]) -> list[LexborNode]:
+    """Elements chosen within other chosen ones are there already."""
+    chosen = {node.mem_id for node in nodes}
+    kept: list[LexborNode] = []
+    for node in nodes:
+        above = node.parent
+        while above is not None and above.mem_id not in chosen:
+            above = above.parent
+        if above is None:
+            kept.append(node)
+    return kept
+
+
+def _without_head(body: Sequence[Line], title: str, timezone: str) -> list[Line]:
+    """The text from after its title, the source line there taken out: it stands in the facts."""
+    return [
+        line
+        for at, line in enumerate(_below(body, fold_title(title)))
+        if at >= _HEAD or not is_source(line.text, timezone)
+    ]
+
+
+def _below(body: Sequence[Line], name: str) -> list[Line]:
+    """The lines below the title, which some pages break over several."""
+    for first in range(min(len(body), 10)):
+        for last in range(first, min(len(body), first + 4)):
+            if name and fold_title("".join(line.text for line in body[first : last + 1])) == name:
+                return list(body[last + 1 :])
+    return list(body)
+
+
+def _notice(document: Document, key: str, url: str, source: Source, link: Link | None) -> Notice:
+    title = document.title or (link.title if link is not None else "") or url
+    text = "\n".join(line.text for line in document.lines)
+    language = source.language or language_of(f"{title}\n{text}")
+    published = document.imprint.published or (link.published if link is not None else None)
+    facts = read_facts(
+        text,
+        title=title,
+        timezone=source.timezone,
+        language=language,
+        published=published,
+        outlet=document.imprint.outlet,
+    )
+    if link is not None and link.number and not facts.doc_number:
+        facts = replace(facts, doc_number=link.number)
+    return Notice(key, title, text, url, language=language, facts=facts, attachments=document.attachments)
+
+
+def _attachments(nodes: Sequence[LexborNode], base: str) -> tuple[Attachment, ...]:
+    """The documents that the content links to, each once, with the name that the page gives them."""
+    found: dict[str, Attachment] = {}
+    for node in nodes:
+        for anchor in node.css("a[href]"):
+            href = anchor.attributes.get("href") or ""
+            url = resolve(base, href) if names_file(href) else None
+            if url and len(found) < _MOST_FILES:
+                name = clean_title(" ".join(lines(anchor))) or clean_title(url.rpartition("/")[2])
+                found.setdefault(canonical(url), Attachment(url, unicodedata.normalize("NFC", name)))
+    return tuple(found.values())

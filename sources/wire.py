@@ -1,0 +1,57 @@
+"""How does a result cross the pipe of a parser process? As JSON that can build nothing but our own values."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+from sources.errors import FetchFailed, ReadFailed, SourceError, Suspect
+from sources.notice import Amount, Attachment, Citation, Facts, Notice
+from sources.page import Found, Link
+
+_ERRORS: dict[str, type[SourceError]] = {"Suspect": Suspect, "ReadFailed": ReadFailed, "FetchFailed": FetchFailed}
+
+
+def pack(result: Found | Notice | SourceError) -> bytes:
+    """One result as JSON in UTF-8."""
+    if isinstance(result, SourceError):
+        name = type(result).__name__
+        body: dict[str, Any] = {"reason": result.reason, "message": result.message, "again": result.again}
+        return _dump({"error": name if name in _ERRORS else "ReadFailed", **body})
+    return _dump({type(result).__name__.lower(): dataclasses.asdict(result)})
+
+
+def unpack(data: bytes) -> Found | Notice | SourceError:
+    """The value that was packed. Raises ValueError for anything else."""
+    try:
+        parcel = json.loads(data)
+        if "error" in parcel:
+            return _ERRORS[parcel["error"]](str(parcel["reason"]), str(parcel["message"]), again=bool(parcel["again"]))
+        return _found(parcel["found"]) if "found" in parcel else _notice(parcel["notice"])
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"not a result of a parser: {type(error).__name__}: {error}") from error
+
+
+def _dump(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _found(shape: dict[str, Any]) -> Found:
+    notices = tuple(map(_notice, shape["notices"]))
+    return Found(notices, tuple(Link(**link) for link in shape["links"]), shape["next"])
+
+
+def _notice(shape: dict[str, Any]) -> Notice:
+    attachments = tuple(Attachment(**one) for one in shape["attachments"])
+    return Notice(**{**shape, "facts": _facts(shape["facts"]), "attachments": attachments})
+
+
+def _facts(shape: dict[str, Any]) -> Facts:
+    built = {
+        "issuers": tuple(shape["issuers"]),
+        "repeals": tuple(Citation(**one) for one in shape["repeals"]),
+        "amends": tuple(Citation(**one) for one in shape["amends"]),
+        "amounts": tuple(Amount(**one) for one in shape["amounts"]),
+    }
+    return Facts(**{**shape, **built})

@@ -1,0 +1,292 @@
+"""How is a hostile page parsed without harm? In a process of its own that can be killed, replaced and starved."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle  # only from us to our own child; what comes back is JSON (sources.wire)
+import selectors
+import signal
+import struct
+import subprocess
+import sys
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from queue import LifoQueue
+from threading import Lock
+from typing import Any, BinaryIO
+
+from sources.config import Kind, Source
+from sources.errors import ReadFailed, SourceError
+from sources.notice import Notice
+from sources.page import Found, Link, Page
+from sources.wire import pack, unpack
+
+LARGEST_REPLY = 64 * 1024 * 1024
+"""Bytes of the largest result taken from a worker."""
+STRIKES = 3
+"""Failures on the same page, read the same way, after which it is not tried again."""
+_REMEMBERED = 1024
+_START = 30.0
+_HEAD = struct.Struct(">I")
+_ROOT = str(Path(__file__).resolve().parent.parent)
+
+
+class Reader:
+    """Reads pages in `workers` processes of at most `memory` bytes, `seconds` for a page. Thread-safe.
+
+    Both methods raise what reading raises (Suspect, ReadFailed), and ReadFailed("parser_timeout") or
+    ReadFailed("parser_crash") where a process had to be killed or died; after three such failures on the same bytes
+    of the same source the page is refused at once, `again` False.
+    """
+
+    def __init__(self, *, seconds: float = 10, memory: int = 512 * 1024 * 1024, workers: int = 2) -> None:
+        self._seconds = seconds
+        self._memory = memory
+        self._closed = False
+        self._strikes: OrderedDict[object, tuple[int, str]] = OrderedDict()
+        self._lock = Lock()
+        self._slots: LifoQueue[_Worker | None] = LifoQueue()
+        self._count = max(1, workers)
+        for _ in range(self._count):
+            self._slots.put(None)
+
+    def read(self, kind: Kind, page: Page, source: Source) -> Found:
+        """What `sources.kinds.read` finds."""
+        found = self._ask(("read", kind, page, source), page, (kind, source))
+        if not isinstance(found, Found):
+            raise ReadFailed("parser_crash", f"{page.url}: the parser answered another question")
+        return found
+
+    def read_document(self, page: Page, source: Source, link: Link | None) -> Notice:
+        """What `sources.kinds.read_document` finds."""
+        notice = self._ask(("read_document", page, source, link), page, ("document", source))
+        if not isinstance(notice, Notice):
+            raise ReadFailed("parser_crash", f"{page.url}: the parser answered another question")
+        return notice
+
+    def close(self) -> None:
+        """End every worker; those at work end with their page. Reading afterwards is an error."""
+        self._closed = True
+        for worker in [self._slots.get() for _ in range(self._count)]:
+            if worker is not None:
+                worker.end()
+            self._slots.put(None)
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _ask(self, question: tuple[Any, ...], page: Page, how: tuple[str, Source]) -> Found | Notice:
+        mark = (page.sha256, page.url, how)
+        self._refuse_known_bad(mark, page)
+        worker = self._slots.get()
+        try:
+            if self._closed:
+                raise ReadFailed("parser_closed", f"{page.url}: the reader is closed; the daemon is stopping")
+            worker = worker if worker is not None and worker.alive() else self._start(page)
+            result = self._result(worker, pickle.dumps(question), page, mark)
+        finally:
+            self._slots.put(worker if worker is not None and worker.alive() else None)
+        if isinstance(result, SourceError):
+            raise result
+        return result
+
+    def _start(self, page: Page) -> _Worker:
+        try:
+            return _Worker(self._memory, self._seconds)
+        except OSError as error:
+            text = f"{page.url}: no parser process could be started ({error}); free memory or processes"
+            raise ReadFailed("parser_crash", text) from error
+
+    def _result(self, worker: _Worker, question: bytes, page: Page, mark: object) -> Found | Notice | SourceError:
+        """The worker's answer; a worker that fails is ended here, and the failure counted against the page."""
+        try:
+            worker.greet()
+            answer = unpack(worker.ask(question, self._seconds))
+        except (TimeoutError, EOFError, OSError, ValueError) as error:
+            worker.kill()
+            return self._strike(mark, _named(error, page, self._seconds))
+        except BaseException:
+            worker.kill()
+            raise
+        if isinstance(answer, ReadFailed) and answer.reason == "parser_crash":
+            worker.end()
+            return self._strike(mark, answer)
+        return answer
+
+    def _strike(self, mark: object, failure: ReadFailed) -> ReadFailed:
+        with self._lock:
+            count = self._strikes.pop(mark, (0, ""))[0] + 1
+            self._strikes[mark] = (count, failure.reason)
+            while len(self._strikes) > _REMEMBERED:
+                self._strikes.popitem(last=False)
+        return failure
+
+    def _refuse_known_bad(self, mark: object, page: Page) -> None:
+        with self._lock:
+            count, reason = self._strikes.get(mark, (0, ""))
+        if count >= STRIKES:
+            text = f"{page.url}: these bytes failed the parser {count} times; not tried again until the page changes"
+            raise ReadFailed(reason, text, again=False)
+
+
+class _Worker:
+    """One child process and the two pipes to it. Frames are a length of four bytes and so many bytes."""
+
+    def __init__(self, memory: int, seconds: float) -> None:
+        command = [sys.executable, "-P", "-m", "sources.worker", str(memory), str(seconds)]
+        paths = [_ROOT, *filter(None, [os.environ.get("PYTHONPATH")])]
+        env = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env, bufsize=0
+        )
+        self._greeted = False
+        for pipe in (self._process.stdin, self._process.stdout):
+            os.set_blocking(pipe.fileno(), False)  # type: ignore[union-attr]
+
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def greet(self) -> None:
+        """Wait until a new worker is ready: its start is not counted against the page."""
+        if not self._greeted:
+            _exchange(self._process, b"", time.monotonic() + _START)
+            self._greeted = True
+
+    def ask(self, question: bytes, seconds: float) -> bytes:
+        """Send a question, return the answer. Raises TimeoutError, EOFError, OSError or ValueError (too large)."""
+        return _exchange(self._process, _HEAD.pack(len(question)) + question, time.monotonic() + seconds)
+
+    def end(self) -> None:
+        """Let it end by itself: the end of its input is its signal; kill it where it does not."""
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()  # type: ignore[union-attr]
+        try:
+            self._process.wait(2)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        self._shut()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._shut()
+
+    def _shut(self) -> None:
+        for pipe in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                pipe.close()  # type: ignore[union-attr]
+
+
+def _exchange(process: subprocess.Popen[bytes], out: bytes, deadline: float) -> bytes:
+    """Write `out` whole and read one frame, both before `deadline` (monotonic seconds)."""
+    stdin, stdout = process.stdin, process.stdout
+    assert stdin is not None and stdout is not None
+    waiting, got, size = memoryview(out), bytearray(), _HEAD.size
+    with selectors.DefaultSelector() as ready:
+        ready.register(stdout, selectors.EVENT_READ)
+        if waiting:
+            ready.register(stdin, selectors.EVENT_WRITE)
+        while len(got) < size:
+            left = deadline - time.monotonic()
+            events = ready.select(left) if left > 0 else []
+            if not events:
+                raise TimeoutError
+            for key, _ in events:
+                if key.fileobj is stdin:
+                    waiting = waiting[os.write(stdin.fileno(), waiting[:65_536]) :]
+                    if not waiting:
+                        ready.unregister(stdin)
+                else:
+                    size = _take(stdout, got, size)
+    return bytes(got[_HEAD.size :])
+
+
+def _take(stdout: Any, got: bytearray, size: int) -> int:
+    """Read what is there; the size of the whole frame, once its head is known."""
+    chunk = os.read(stdout.fileno(), min(1 << 20, size - len(got)))
+    if not chunk:
+        raise EOFError
+    got += chunk
+    if size == _HEAD.size == len(got):
+        (length,) = _HEAD.unpack(got)
+        if length > LARGEST_REPLY:
+            raise ValueError(f"a reply of {length} bytes; at most {LARGEST_REPLY} are taken")
+        return _HEAD.size + int(length)
+    return size
+
+
+def _named(error: Exception, page: Page, seconds: float) -> ReadFailed:
+    if isinstance(error, TimeoutError):
+        return ReadFailed("parser_timeout", f"{page.url}: not parsed within {seconds:g} s; the parser was stopped")
+    cause = str(error) or "it ran out of memory or crashed"
+    return ReadFailed("parser_crash", f"{page.url}: the parser was lost ({cause}); a new one reads the next page")
+
+
+def main(memory: int, seconds: float) -> None:
+    """Answer questions on standard input until it ends. SIGTERM and SIGINT are the parent's business."""
+    for unwanted in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(unwanted, signal.SIG_IGN)
+    # Our own pipe, so that nothing printed by accident can break a frame.
+    questions, answers = os.fdopen(0, "rb", closefd=False), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    answer = _load()
+    _limit(memory)
+    _send(answers, b"")
+    while (question := _receive(questions)) is not None:
+        # A parent that was killed cannot kill us: the clock does, even within C code.
+        signal.setitimer(signal.ITIMER_REAL, 2 * seconds + 1)
+        reply, whole = _reply(answer, question)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        _send(answers, reply)
+        if not whole:
+            return
+
+
+def _load() -> Callable[..., Found | Notice]:
+    from sources import kinds  # the parser and its tables are the child's alone
+
+    deeds: dict[str, Callable[..., Found | Notice]] = {"read": kinds.read, "read_document": kinds.read_document}
+    return lambda deed, *arguments: deeds[deed](*arguments)
+
+
+def _limit(memory: int) -> None:
+    import resource  # POSIX only
+
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _reply(answer: Callable[..., Found | Notice], question: bytes) -> tuple[bytes, bool]:
+    """The packed result, and whether this process is still sound."""
+    try:
+        return pack(answer(*pickle.loads(question))), True  # noqa: S301 - from our own parent
+    except SourceError as error:
+        return pack(error), True
+    except Exception as error:  # noqa: BLE001 - whatever a page provokes is the page's failure, and it must be named
+        message = f"the parser failed on this page: {type(error).__name__}: {str(error)[:200]}"
+        return pack(ReadFailed("parser_crash", message)), False
+
+
+def _receive(stream: BinaryIO) -> bytes | None:
+    head = stream.read(_HEAD.size)
+    if len(head) < _HEAD.size:
+        return None
+    (size,) = _HEAD.unpack(head)
+    body = stream.read(size)
+    return body if len(body) == size else None
+
+
+def _send(stream: BinaryIO, frame: bytes) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        stream.write(_HEAD.pack(len(frame)) + frame)
+        stream.flush()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), float(sys.argv[2]))
