@@ -28,7 +28,13 @@ def headline(change: Change, notice: Notice, redline: Redline | None, words: Wor
 def incident_headline(incident: Incident, opened: bool, source_name: str, words: Words) -> str:
     """One line: trouble or well again, whose, and which."""
     badge = words.trouble if opened else words.well_again
-    return f"[{badge}] {one_line(source_name or incident.subject, TITLE)} · {words.troubles[incident.kind]}"
+    return f"[{badge}] {incident_title(incident, opened, source_name, words)}"
+
+
+def incident_title(incident: Incident, opened: bool, source_name: str, words: Words) -> str:
+    """Whose trouble it is, and which, or what has become of it."""
+    said = words.troubles if opened else words.well
+    return f"{one_line(source_name or incident.subject, TITLE)} · {said[incident.kind]}"
 
 
 def _news(change: Change, notice: Notice, redline: Redline | None, words: Words) -> str:

@@ -167,16 +167,23 @@ def _topic(topic: Tagged, names: Mapping[str, str], words: Words) -> str:
 
 
 def incident_rows(incident: Incident, opened: bool, now: datetime, words: Words) -> tuple[Row, ...]:
-    """What an operator needs to know of a trouble: since when, why, and what helps; `now` ends what has no end yet."""
-    ended = "" if opened else (incident.closed or now).isoformat(timespec="minutes")
+    """What an operator needs to know of a trouble: since when, why, and what helps; `now` ends what has no end yet, and
+    is in the zone in which people read."""
+    ended = "" if opened else _wall(incident.closed or now, now)
     remedy = words.remedies[incident.kind].format(subject=one_line(incident.subject, 80))
     found = (
         (words.reason, one_line(incident.reason, 600)),
-        (words.since, incident.opened.isoformat(timespec="minutes")),
+        (words.since, _wall(incident.opened, now)),
         (words.until, ended),
         (words.remedy, remedy if opened else ""),
     )
     return tuple((name, value) for name, value in found if value)
+
+
+def _wall(at: datetime, now: datetime) -> str:
+    """`2026-03-03 17:27 (UTC+08:00)`, in the zone of `now`."""
+    local = at.astimezone(now.tzinfo)
+    return f"{local:%Y-%m-%d %H:%M} (UTC{local.isoformat()[-6:]})"
 
 
 @lru_cache(maxsize=1)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
-from alerts.headline import headline, incident_headline
+from alerts.headline import headline, incident_headline, incident_title
 from alerts.letter import Letter, incident_rows, page, plain, reasons, short
 from alerts.safe import cut, for_chat
 from alerts.shapes import Json, change_json, seen_json, topics_json
@@ -86,7 +87,7 @@ def write(
         title=change.title or notice.title,
         source=source_name,
         rows=rows(change, notice, say),
-        summary=change.summary,
+        summary="" if change.kind in ("published", "restored") else change.summary,  # the rows say it already
         excerpt=notice.text if change.kind in ("published", "restored") else "",
         redline=revised,
         url=change.url or notice.url,
@@ -103,17 +104,27 @@ def write(
 
 
 def write_incident(
-    incident: Incident, *, opened: bool, source_name: str, language: str = "zh", now: datetime, route: str = "operators"
+    incident: Incident,
+    *,
+    opened: bool,
+    source_name: str,
+    language: str = "zh",
+    now: datetime,
+    route: str = "operators",
+    timezone: str = "UTC",
 ) -> Message:
-    """The trouble of a source or channel in words: that it began (`opened`), or that all is well again."""
+    """The trouble of a source or channel in words: that it began (`opened`), or that all is well again.
+
+    Its times are those of `timezone`.
+    """
     say = words(language)
     letter = Letter(
         words=say,
         kind="trouble" if opened else "well",
         badge=say.trouble if opened else say.well_again,
-        title=f"{source_name or incident.subject} · {say.troubles[incident.kind]}",
+        title=incident_title(incident, opened, source_name, say),
         source=incident.subject,
-        rows=incident_rows(incident, opened, now, say),
+        rows=incident_rows(incident, opened, now.astimezone(ZoneInfo(timezone)), say),
         url=None,
         why=reasons(route, (), NO_NAMES, _source(source_name, incident.subject), say, every_topic=False),
     )

@@ -22,6 +22,8 @@ class Words:
     kinds: Mapping[Kind, str]
     facts: Mapping[str, str]
     troubles: Mapping[Trouble, str]
+    well: Mapping[Trouble, str]
+    """What each trouble has become when it is over."""
     remedies: Mapping[Trouble, str]
     comma: str
     colon: str
@@ -92,6 +94,13 @@ ZH = Words(
         "quiet": "久无更新",
         "flood": "变化过多，已暂扣",
         "dead": "提醒送不到",
+    },
+    well={
+        "failing": "又能读取",
+        "suspect": "页面恢复正常",
+        "quiet": "又有新内容",
+        "flood": "积压的变动已处理",
+        "dead": "又能送达",
     },
     remedies={
         "failing": "系统会继续按时重试；可用 gazetted poll {subject} 查看它现在返回什么。",
@@ -169,6 +178,13 @@ EN = Words(
         "quiet": "has been silent for too long",
         "flood": "changed too much at once; held",
         "dead": "alerts cannot be delivered",
+    },
+    well={
+        "failing": "can be read again",
+        "suspect": "shows its bulletin again",
+        "quiet": "has something new again",
+        "flood": "goes on after its flood",
+        "dead": "alerts are delivered again",
     },
     remedies={
         "failing": "It is tried again on schedule. See what it answers now: gazetted poll {subject}",
