@@ -9,7 +9,7 @@ from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from typing import Literal
 
-Kind = Literal["list", "bulletin", "page"]
+Kind = Literal["list", "feed", "bulletin", "page"]
 
 
 @dataclass(frozen=True, slots=True)

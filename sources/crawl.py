@@ -42,7 +42,7 @@ class Fetch(Protocol):
 class Read(Protocol):
     """The parser behind its wall, as `sources.worker.Reader` is one."""
 
-    def read(self, kind: Kind, page: Page, source: Source) -> Found: ...
+    def read(self, kind: Kind, page: Page, source: Source, before: tuple[str, ...] = ...) -> Found: ...
 
     def read_document(self, page: Page, source: Source, link: Link | None) -> Notice: ...
 
@@ -76,6 +76,7 @@ class _Poll:
     waiting: list[Waiting] = field(default_factory=list)
     trouble: SourceError | None = None
     page: list[str] | None = None
+    notes: tuple[str, ...] = ()
 
     def get(self, url: str) -> _Got:
         """Asks for a page that may be known. Where our way of reading changed, the bytes last read come along."""
@@ -95,6 +96,10 @@ class _Poll:
         """The page was read well: remember what to ask with next time."""
         if got.mark is not None:
             self.marks.append(got.mark)
+
+    def found_on(self, page: Page) -> Found:
+        """What its kind reads on a page of the source; a feed keeps to the identity that its entries had before."""
+        return self.reader.read(self.source.kind, page, self.source, self.memory.listed)
 
     def ask(self, url: str, mark: Mark | None = None) -> Page | None:
         source = self.source
@@ -121,7 +126,7 @@ def crawl(source: Source, memory: Memory, fetch: Fetch, reader: Read, now: datet
     """
     poll = _Poll(source, memory, fetch, reader, now, fingerprint)
     try:
-        reading = _read_list(poll) if source.kind == "list" else _read_whole(poll)
+        reading = _read_list(poll) if source.kind in ("list", "feed") else _read_whole(poll)
     except SourceError as error:
         reading = _unwell(error, memory if source.follow else None)
     return replace(reading, requests=len(poll.tally))
@@ -152,7 +157,7 @@ def _read_whole(poll: _Poll) -> Reading:
         poll.keep(got)
         keys = tuple(n.key for n in before.notices) or None
         return Reading("good" if keys else "unchanged", before=before.notices, page=keys, marks=tuple(poll.marks))
-    found = poll.reader.read(poll.source.kind, got.now, poll.source)
+    found = poll.found_on(got.now)
     _judge_keys(poll, got, [n.key for n in found.notices])
     poll.keep(got)
     listed = tuple(Link(n.key, n.title, n.url) for n in found.notices)
@@ -167,8 +172,10 @@ def _read_whole(poll: _Poll) -> Reading:
 
 
 def _judge_keys(poll: _Poll, got: _Got, keys: list[str]) -> None:
-    """Is this still the page that we know? Not asked where our own way of reading it changed its keys."""
-    if not poll.memory.first and got.before is None:
+    """Is this still the page that we know? Not asked where our own way of reading it changed its keys, nor of a feed
+    that shows anything: what is old leaves it, by number or by age, and one that began empty may stay so."""
+    rolls = poll.source.kind == "feed" and (keys or not poll.memory.listed)
+    if not (poll.memory.first or got.before or rolls):
         judge_list(keys, poll.memory.listed)
     poll.page = keys
 
@@ -178,7 +185,7 @@ def _read_before(poll: _Poll, got: _Got) -> Found:
     if got.before is None:
         return Found()
     try:
-        return poll.reader.read(poll.source.kind, got.before, poll.source)
+        return poll.found_on(got.before)
     except SourceError:
         return Found()
 
@@ -194,7 +201,7 @@ def _read_list(poll: _Poll) -> Reading:
     return Reading(
         _verdict_of(trouble) if trouble else "good" if seen else "unchanged",
         trouble.reason if trouble else "",
-        trouble.message if trouble else "",
+        trouble.message if trouble else "; ".join(poll.notes),
         notices=tuple(poll.notices),
         before=tuple(poll.before),
         listed=tuple(links or ()),
@@ -207,7 +214,7 @@ def _read_list(poll: _Poll) -> Reading:
 
 
 def _links(poll: _Poll) -> tuple[list[Link] | None, list[Notice]]:
-    """The rows of the list, page by page until a page brings nothing unknown; None where the list is unchanged."""
+    """The rows of the list or feed, page by page until one brings nothing unknown; None where it is unchanged."""
     got = poll.get(poll.source.url)
     before = _read_before(poll, got)
     if not poll.source.follow:
@@ -221,10 +228,11 @@ def _links(poll: _Poll) -> tuple[list[Link] | None, list[Notice]]:
     notices: dict[str, Notice] = {}
     visited = {poll.source.url}
     while page is not None:
-        found = poll.reader.read("list", page, poll.source)
+        found = poll.found_on(page)
         fresh = [link for link in found.links if link.key not in links]
         if poll.page is None:
             _judge_keys(poll, got, [link.key for link in fresh])
+            poll.notes = found.notes
         links |= {link.key: link for link in fresh}
         notices |= {n.key: n for n in found.notices if n.key not in notices}
         page = _next_page(poll, found, fresh, visited)

@@ -10,7 +10,7 @@ Printed = str
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A sum of money (`value` in whole units of `currency`, ISO 4217) or a rate (`percent`), and the words that say it."""
+    """A sum (`value` in whole units of `currency`, ISO 4217) or a rate (`percent`), and the words that say it."""
 
     text: str
     value: float | int | None = None

@@ -51,11 +51,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one page holds, as its kind reads it. `links` only for lists; `next` is the address of the next page."""
+    """What one page holds, as its kind reads it. `links` only for lists and feeds; `next` is the address of the next
+    page; `notes` are sentences for the operators about a page that was read well all the same."""
 
     notices: tuple[Notice, ...] = ()
     links: tuple[Link, ...] = ()
     next: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

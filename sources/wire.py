@@ -39,7 +39,8 @@ def _dump(value: dict[str, Any]) -> bytes:
 
 def _found(shape: dict[str, Any]) -> Found:
     notices = tuple(map(_notice, shape["notices"]))
-    return Found(notices, tuple(Link(**link) for link in shape["links"]), shape["next"])
+    links = tuple(Link(**link) for link in shape["links"])
+    return Found(notices, links, shape["next"], tuple(shape["notes"]))
 
 
 def _notice(shape: dict[str, Any]) -> Notice:

@@ -53,9 +53,9 @@ class Reader:
         for _ in range(self._count):
             self._slots.put(None)
 
-    def read(self, kind: Kind, page: Page, source: Source) -> Found:
+    def read(self, kind: Kind, page: Page, source: Source, before: tuple[str, ...] = ()) -> Found:
         """What `sources.kinds.read` finds."""
-        found = self._ask(("read", kind, page, source), page, (kind, source))
+        found = self._ask(("read", kind, page, source, before), page, (kind, source))
         if not isinstance(found, Found):
             raise ReadFailed("parser_crash", f"{page.url}: the parser answered another question")
         return found

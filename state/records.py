@@ -48,6 +48,17 @@ class KnownNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """What identifies a known notice at a glance."""
+
+    id: int
+    key: str
+    title: str
+    number: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """The step from one version of a notice to the next. `fields` are old and new value of each fact that changed."""
 
@@ -98,6 +109,8 @@ class Delivery:
     fence: int = 0
     """Raised by each claim: whoever settles must name the fence it was given."""
     possible_repeat: bool = False
+    """A receiver may have said yes to an earlier try without our seeing it."""
+    step: Literal["change", "opened", "closed"] = "change"
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ class _Loading:
         check_references(entries, section.find("operators"))
         if not entries.places["sources"] and not self.ledger.mistakes:
             root.note(
-                "there is none, so nothing would ever be read: add one (gazetted try URL prints it)", path="sources"
+                "there is none, so nothing would ever be read: add one (gazetted init writes a sample)", path="sources"
             )
         elif entries.sources and not any(source.enabled for source in entries.sources):
             root.note("all are disabled, so nothing would ever be read: enable one", path="sources")

@@ -35,12 +35,20 @@ EVERY = timedelta(minutes=30)
 RECHECK: tuple[timedelta, ...] = (DAY, WEEK, 30 * DAY)
 NEVER: tuple[timedelta, ...] = ()
 
-KINDS = ("list", "bulletin", "page")
-LATER = ("feed", "json", "sitemap")
+KINDS = ("list", "feed", "bulletin", "page")
+LATER = ("json", "sitemap")
+_READ = "reads list, feed, bulletin and page"
+_FOLLOWED = ("list", "feed", None)
+_NO_ITEMS = {
+    "page": "a page is one notice and has no items: take it out, or write kind: list or bulletin",
+    "feed": "a feed names its own entries: take it out, or write kind: list or bulletin",
+}
 _OF_LIST = {
     "pages": "a {kind} has no next page: only a list goes on; take it out, or write kind: list",
-    "follow": "a {kind} holds its whole text: only a list has links to follow; take it out, or write kind: list",
-    "recheck": "a {kind} is read whole at every poll: only a list's notices are read again; take it out",
+}
+_OF_LINKS = {
+    "follow": "a {kind} holds its whole text: only a list or feed has links; take it out, or write kind: list",
+    "recheck": "a {kind} is read whole at every poll: only notices behind links are read again; take it out",
 }
 
 
@@ -49,7 +57,7 @@ def read_source(value: Value, path: str, zone: str) -> Source:
     section = Section(value, path)
     id = section.need("id", identifier, "", "ndrc-notices")
     kind = section.need("kind", _kind, None, "list")
-    follow = kind in ("list", None) and section.get("follow", flag, False)
+    follow = kind in _FOLLOWED and section.get("follow", flag, False)
     every, cron, zone = _rhythm(section, zone)
     source = Source(
         id=id,
@@ -65,7 +73,7 @@ def read_source(value: Value, path: str, zone: str) -> Source:
         follow=follow,
         document=section.get("document", _document, Document()),
         attachments=section.get("attachments", flag, False),
-        recheck=_recheck(section, follow) if kind in ("list", None) else (),
+        recheck=_recheck(section, follow) if kind in _FOLLOWED else (),
         first_poll=cast(Literal["baseline", "tell"], section.get("first_poll", choice("baseline", "tell"), "baseline")),
         quiet_for=section.get("quiet_for", duration(MINUTE, DECADE), None),
         flood=section.get_unless_null("flood", _flood, Flood(), None),
@@ -82,10 +90,10 @@ def read_source(value: Value, path: str, zone: str) -> Source:
 def _kind(value: Value) -> Kind | None:
     written = text(value)
     if written in LATER:
-        raise Wrong(f"{written} is not read by this release: it reads list, bulletin and page")
+        raise Wrong(f"{written} is not read by this release: it {_READ}")
     if written not in KINDS:
         hint = nearest(quote(value), KINDS)
-        raise Wrong(f"{quote(value)} is no kind of source: this release reads list, bulletin and page{hint}")
+        raise Wrong(f"{quote(value)} is no kind of source: this release {_READ}{hint}")
     return cast(Kind, written)
 
 
@@ -141,8 +149,8 @@ def _each(value: Value) -> str:
 
 
 def _items(section: Section, kind: Kind | None) -> Items | None:
-    if kind == "page":
-        section.refuse("items", "a page is one notice and has no items: take it out, or write kind: list or bulletin")
+    if kind in ("page", "feed"):
+        section.refuse("items", _NO_ITEMS[kind])
         return None
     if kind == "list":
         return section.need("items", lambda value: _items_of(value, kind), None, "{each: ul.list > li}")
@@ -201,6 +209,9 @@ def _judge(section: Section, source: Source) -> None:
     """What no key is to blame for alone."""
     if source.kind != "list":
         for key, why in _OF_LIST.items():
+            section.refuse(key, why.format(kind=source.kind))
+    if source.kind not in _FOLLOWED:
+        for key, why in _OF_LINKS.items():
             section.refuse(key, why.format(kind=source.kind))
     elif not source.follow:
         for key in ("document", "attachments", "recheck"):

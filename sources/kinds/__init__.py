@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from sources.config import Kind, Source
 from sources.css import BadSelector, compile_selector
 from sources.errors import ReadFailed, Suspect
-from sources.kinds import bulletin, page
+from sources.kinds import bulletin, feed, page
 from sources.kinds import list as listing
 from sources.kinds.page import judge, read_document
 from sources.page import Found, Page
 from sources.sheet import Sheet, open_sheet
 
-KINDS = {"list": listing.read, "bulletin": bulletin.read, "page": page.read}
+KINDS: dict[Kind, Callable[..., Found]] = {
+    "list": listing.read,
+    "feed": feed.read,
+    "bulletin": bulletin.read,
+    "page": page.read,
+}
 
 __all__ = ["KINDS", "compile_selector", "read", "read_document"]
 
 
-def read(kind: Kind, page: Page, source: Source) -> Found:
+def read(kind: Kind, page: Page, source: Source, before: Collection[str] = ()) -> Found:
     """Decode, parse and judge a page, and read it as `kind`: notices, for a list the links and the next page.
+
+    `before` are the keys of its last good reading, from which a feed sees how its entries are told apart.
 
     Raises Suspect where the page is not what it should be ("no_items", "no_content", and what `judge_page` names),
     ReadFailed where it is no page at all or a selector cannot be used.
     """
+    if kind == "feed":
+        return feed.read(page, source, before)
     sheet = open_sheet(page)
     try:
         if kind != "list":

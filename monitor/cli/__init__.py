@@ -1,0 +1,53 @@
+"""What can be typed? The command `gazetted` and its exit codes."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from monitor.cli import archive, demo, documents, keep, ledger, reload, schema, settings, start, why, work
+from monitor.cli.output import say
+
+app = typer.Typer(
+    help="Reads official bulletins, notices what changed clause by clause, and tells whoever asked, once.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+    rich_markup_mode=None,
+    epilog="Exit codes: 0 all well; 1 a source or a delivery is not well; 2 wrong usage or configuration.",
+)
+
+for family in (demo, start, settings, work, reload, archive, why, ledger, documents, keep, schema):
+    family.add_to(app)
+
+
+def _tell_version(wanted: bool) -> None:
+    from importlib.metadata import version
+
+    if wanted:
+        say(f"gazetted {version('gazetted')}")
+        raise typer.Exit()
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell the version, and end.")
+    ] = False,
+) -> None:
+    """What stands before every command."""
+
+
+def main() -> None:
+    """Runs the command line; an error that we foresee is a sentence, never a traceback."""
+    from monitor.cli.output import Failure, fail
+
+    try:
+        app()
+    except Failure as failure:
+        fail(failure)
+    except BrokenPipeError:  # the reader of our output has gone: nothing is wrong
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,83 @@
+"""Commands about what is owed: deliveries, retry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, get_args
+
+import typer
+
+from monitor.cli.archive import open_queries, rfc, wall
+from monitor.cli.options import Config, Json, load_settings, locate_data
+from monitor.cli.output import Failure, print_json, print_table, say
+
+if TYPE_CHECKING:
+    from monitor.settings.locate import Place
+    from state.records import Delivery
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(deliveries)
+    app.command()(retry)
+
+
+def deliveries(
+    config: Config = None,
+    state: Annotated[str | None, typer.Option(help="Only in this state: pending, sent, dead, …")] = None,
+    route: Annotated[str | None, typer.Option(help="Only of this route.")] = None,
+    change: Annotated[int | None, typer.Option(help="Only of this change.")] = None,
+    json: Json = False,
+) -> None:
+    """List the ledger of deliveries, oldest first."""
+    from state.records import DeliveryState
+
+    if state is not None and state not in get_args(DeliveryState):
+        raise Failure(f"--state {state}: there are {', '.join(get_args(DeliveryState))}", 2)
+    place = locate_data(config)
+    with open_queries(place) as queries:
+        found = list(queries.deliveries(state=state, route=route, change=change))
+    if json:
+        print_json([delivery_row(delivery, place) for delivery in found])
+        return
+    rows = [
+        (str(d.id), d.state, d.route, d.recipient, str(d.attempts), wall(d.sent_at or d.due_at, place), d.error or "")
+        for d in found
+    ]
+    print_table(("id", "state", "route", "recipient", "tries", "sent or due", "error"), rows, widest=6)
+
+
+def delivery_row(d: Delivery, place: Place) -> dict[str, object]:
+    return {
+        "id": d.id, "route": d.route, "channel": d.channel, "recipient": d.recipient, "change": d.change,
+        "state": d.state, "attempts": d.attempts, "due_at": rfc(d.due_at, place), "sent_at": rfc(d.sent_at, place),
+        "error": d.error, "key": d.key, "incident": d.incident, "possible_repeat": d.possible_repeat,
+    }  # fmt: skip
+
+
+def retry(
+    numbers: Annotated[list[int] | None, typer.Argument(help="Ids of dead deliveries; all if left out.")] = None,
+    config: Config = None,
+    json: Json = False,
+) -> None:
+    """Send again what is dead: the same keys, so that a receiver can drop a repeat."""
+    from monitor.cli.room import at_work
+    from monitor.logs import set_up
+
+    set_up(quiet=True)
+    settings = load_settings(config)
+    place = locate_data(config)
+    with at_work(settings) as newsroom:
+        revived = newsroom.store.outbox.revive(numbers or None, newsroom.clock())
+        newsroom.pay_all()
+        found = [d for d in newsroom.store.queries.deliveries() if d.id in set(revived)]
+    missing = sorted(set(numbers or ()) - set(revived))
+    if json:
+        print_json([delivery_row(d, place) for d in found])
+    else:
+        for d in found:
+            say(f"delivery {d.id} to {d.recipient}: {d.state}{f': {d.error}' if d.error else ''}")
+        if not found and not missing:
+            say("nothing is dead")
+    if missing:
+        raise Failure(f"not dead, so not sent again: {', '.join(map(str, missing))}")
+    if any(d.state != "sent" for d in found):
+        raise typer.Exit(1)

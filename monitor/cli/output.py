@@ -1,0 +1,82 @@
+"""How does a command answer: JSON for programs, tables for people, a sentence for an error?"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PIPED = 10_000
+"""Columns of a table that no terminal shows: nothing is cut off in a pipe."""
+
+
+GAP = 2
+"""Cells between two columns."""
+LEAST = 16
+"""Cells that the column which gives way first keeps, while another is longer."""
+
+
+class Failure(Exception):
+    """An end of a command that we foresee: the sentence to say, and the exit code (1 the work, 2 the usage)."""
+
+    def __init__(self, message: str, code: int = 1):
+        super().__init__(message)
+        self.code = code
+
+
+def fail(failure: Failure) -> NoReturn:
+    print(failure, file=sys.stderr)  # noqa: T201
+    sys.exit(failure.code)
+
+
+def print_json(value: object) -> None:
+    """One JSON document on standard output and nothing else."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def say(text: str = "") -> None:
+    """A line for people on standard output; what pages say is shown, never obeyed by the terminal."""
+    sys.stdout.write(visible(text) + "\n")
+
+
+def console() -> Console:
+    """Where tables and redlines are drawn: as wide as the terminal, or as wide as they are in a pipe."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else PIPED)
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, widest: int = 0) -> None:
+    """A table without lines. In a narrow terminal column `widest` gives way, by whole characters, Chinese too."""
+    from rich.cells import cell_len
+    from rich.table import Table
+
+    shown = [[visible(cell) for cell in row] for row in rows]
+    drawing = console()
+    widths = [max(map(cell_len, cells)) for cells in zip(columns, *shown, strict=True)]
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name, width in zip(columns, _fit(widths, drawing.width - GAP * (len(columns) - 1), widest), strict=True):
+        table.add_column(name, no_wrap=True, overflow="ellipsis", width=width)
+    for row in shown:
+        table.add_row(*row)
+    drawing.print(table)
+
+
+def _fit(widths: Sequence[int], room: int, widest: int) -> list[int]:
+    """The widths of columns that fit into so many cells: `widest` gives way first, then whichever is the longest."""
+    fitted = list(widths)
+    fitted[widest] = max(min(fitted[widest], LEAST), fitted[widest] - max(0, sum(fitted) - room))
+    while (over := sum(fitted) - room) > 0 and max(fitted) > 1:
+        longest = max(range(len(fitted)), key=fitted.__getitem__)
+        fitted[longest] -= min(over, max(1, fitted[longest] - sorted(fitted)[-2]))
+    return fitted
+
+
+def visible(text: str) -> str:
+    """Text from a page made safe for a terminal: no escape, no bidi override, no line that we did not write."""
+    return "".join(c if c == "\n" or c.isprintable() else f"⟨U+{ord(c):04X}⟩" for c in text)

@@ -1,0 +1,133 @@
+"""The command that explains the ledger: why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.archive import open_queries, wall
+from monitor.cli.ledger import delivery_row
+from monitor.cli.options import Config, Json, load_settings, locate_data
+from monitor.cli.output import Failure, print_json, say
+
+if TYPE_CHECKING:
+    from monitor.settings import Settings
+    from monitor.settings.locate import Place
+    from monitor.why import Asker, Finding, Sought
+    from state.queries import Queries
+    from state.records import Change, KnownNotice
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(why)
+
+
+def why(
+    number: Annotated[int, typer.Argument(help="The id that `gazetted notices` shows.", metavar="NOTICE")],
+    config: Config = None,
+    route: Annotated[str | None, typer.Option(help="Only of this route.")] = None,
+    json: Json = False,
+) -> None:
+    """Tell why each change of a notice was, or was not, sent: kinds, sources, topics and words, and what was owed."""
+    settings, place = load_settings(config), locate_data(config)
+    with open_queries(place) as queries:
+        known = queries.notice(number)
+        if known is None:
+            raise Failure(f"no notice {number}: `gazetted notices` lists those that are known", 2)
+        told = [(change, findings) for change, findings in _explained(queries, settings, known)]
+        held = _held(queries, known.source)
+    shown = [(change, [f for f in findings if route in (None, f.route)]) for change, findings in told]
+    if route is not None and not any(findings for _, findings in shown):
+        raise Failure(f"--route {route}: there are {', '.join(r.id for r in settings.routes) or 'none'}", 2)
+    if json:
+        print_json(_whole_json(known, shown, held, place))
+    else:
+        _print_whole(known, shown, held, place)
+
+
+def _explained(queries: Queries, settings: Settings, known: KnownNotice) -> Iterator[tuple[Change, list[Finding]]]:
+    asker = _asker(settings)
+    first = next(queries.changes(source=known.source), None)
+    for change in queries.changes(notice=known.id):
+        version = queries.version(change.new_version) if change.new_version else None
+        content = version.content if version else known.current.content
+        owed = list(queries.deliveries(change=change.id))
+        yield change, list(asker.findings(change, content, owed, first.at if first else None))
+
+
+def _asker(settings: Settings) -> Asker:
+    from monitor.desk import Desk
+    from monitor.why import Asker
+
+    desk = Desk(settings.topics, settings.channels, settings.routes, settings.operators)
+    return Asker(desk, settings.topics, settings.routes, {source.id: source for source in settings.sources})
+
+
+def _held(queries: Queries, source: str) -> str | None:
+    """What a held flood keeps back, where there is one."""
+    row = queries.source(source)
+    if row is None or row.reason != "flood":
+        return None
+    return (
+        f"a flood of {source} is held: what it says of this notice waits for `gazetted release {source}` "
+        f"or `gazetted dismiss {source}`"
+    )
+
+
+def _whole_json(
+    known: KnownNotice, told: list[tuple[Change, list[Finding]]], held: str | None, place: Place
+) -> dict[str, object]:
+    from alerts.shapes import change_json, notice_json
+
+    changes = [{**change_json(c), "routes": [_finding_json(f, place) for f in findings]} for c, findings in told]
+    return {"notice": notice_json(known, False), "held": held, "changes": changes}
+
+
+def _finding_json(finding: Finding, place: Place) -> dict[str, object]:
+    return {
+        "route": finding.route,
+        "outcome": finding.outcome,
+        "reasons": list(finding.reasons),
+        "topics": [_sought_json(sought) for sought in finding.topics],
+        "deliveries": [delivery_row(delivery, place) for delivery in finding.deliveries],
+    }
+
+
+def _sought_json(sought: Sought) -> dict[str, object]:
+    topic = sought.topic
+    return {
+        "id": topic.id, "matched": sought.because is not None, "because": list(sought.because or ()),
+        "any": list(topic.any), "all": list(topic.all), "none": list(topic.none), "within": list(topic.within),
+    }  # fmt: skip
+
+
+def _print_whole(known: KnownNotice, told: list[tuple[Change, list[Finding]]], held: str | None, place: Place) -> None:
+    say(f"[{known.id}] {known.current.content.title}")
+    for change, findings in told:
+        say(f"\n{wall(change.at, place)}  {change.kind}  (change {change.id})")
+        for finding in findings:
+            _print_finding(finding, place)
+        if not findings:
+            say("  there is no route: nobody asked for anything")
+    if held:
+        say(f"\n{held}")
+
+
+def _print_finding(finding: Finding, place: Place) -> None:
+    last = max((d.sent_at for d in finding.deliveries if d.sent_at), default=None)
+    say(f"  {finding.route}: {finding.outcome}{f', {wall(last, place)}' if last else ''}")
+    for reason in finding.reasons:
+        say(f"    {reason}")
+    for sought in finding.topics:
+        say(f"    topic {_sought_said(sought)}")
+
+
+def _sought_said(sought: Sought) -> str:
+    if sought.because is not None:
+        return f"{sought.topic.id}: matched {', '.join(sought.because) or 'because its source has it'}"
+    topic = sought.topic
+    parts = [f"{name} {', '.join(words)}" for name in ("any", "all", "none") if (words := getattr(topic, name))]
+    looked = "; ".join(parts) or "no words: only a source gives it"
+    return f"{topic.id}: not matched; looked in {' and '.join(topic.within)} for {looked}"

@@ -1,0 +1,153 @@
+"""How is what is owed paid? One delivery at a time, each answer written down."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from alerts.channels import Receipt, Target, send
+from alerts.message import Message, Why, write, write_incident
+from alerts.retry import next_try
+from monitor import health
+from monitor.compare import Step, summary
+from monitor.desk import Desk
+from sources.failpoints import reach
+from state.book import Book
+from state.errors import StoreError
+from state.records import Change, Delivery
+from state.redline import Redline, compare
+from state.store import Store
+
+log = logging.getLogger("gazetted.deliver")
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What came of one try: the delivery as it was claimed, and where it stands now."""
+
+    delivery: Delivery
+    state: str
+    error: str | None
+
+
+class Payer:
+    """Pays what is owed on one channel after the other; several threads may use one, each for a channel of its own."""
+
+    def __init__(self, store: Store, desk: Desk, names: dict[str, str], timezone: str, clock: Clock):
+        self._store, self._desk, self._names, self._clock = store, desk, names, clock
+        self._timezone = timezone
+        self._unwritten: dict[str, tuple[Delivery, Receipt]] = {}
+        self._jitter = random.Random()  # noqa: S311  (spreads retries; guards nothing)
+
+    def serve(self, desk: Desk, names: dict[str, str], timezone: str) -> None:
+        """From the next delivery on pays for another configuration; answers that could not be written are kept."""
+        self._desk, self._names, self._timezone = desk, names, timezone
+
+    @property
+    def unwritten(self) -> tuple[str, ...]:
+        """The channels on which an answer came that could not be written down yet."""
+        return tuple(self._unwritten)
+
+    def pay(self, channel: str) -> Paid | None:
+        """Sends the next due delivery of `channel`; None where nothing is due.
+
+        An answer that could not be written (a full disk) is kept, and written before anything else is sent: else
+        its reader would be told twice.
+        """
+        if channel in self._unwritten:
+            return self._settle(*self._unwritten[channel])
+        delivery = self._store.outbox.claim(channel, self._clock())
+        if delivery is None:
+            return None
+        reach("after_claim")
+        target = self._desk.target(channel, delivery.recipient)
+        if target is None:
+            return self._cancel(delivery, "the configuration no longer has this recipient")
+        if not self._desk.knows_route(delivery.route):
+            return self._cancel(delivery, "the configuration no longer has this route")
+        self._unwritten[channel] = delivery, self._send(delivery, target)
+        return self._settle(*self._unwritten[channel])
+
+    def _cancel(self, delivery: Delivery, gone: str) -> Paid:
+        with self._store.transaction() as book:
+            book.settle(delivery, state="cancelled", now=self._clock(), error=gone)
+        return Paid(delivery, "cancelled", gone)
+
+    def _send(self, delivery: Delivery, target: Target) -> Receipt:
+        try:
+            message = self._words(delivery)
+        except StoreError:
+            raise
+        except Exception as error:
+            log.exception("delivery %d could not be put into words", delivery.id)
+            return Receipt(False, f"could not be put into words: {error}", again=False)
+        reach("before_send")
+        receipt = send(target, message, delivery.key)
+        reach("after_send")
+        return receipt
+
+    def _settle(self, delivery: Delivery, receipt: Receipt) -> Paid:
+        """Writes down the answer and, in the same transaction, that the channel is now dead, or well again."""
+        now = self._clock()
+        due_at = None if receipt.ok else next_try(delivery.attempts, receipt, now, self._jitter.random())
+        state = "sent" if receipt.ok else "pending" if due_at else "dead"
+        error = None if receipt.ok else receipt.reason
+        with self._store.transaction() as book:
+            settled = book.settle(delivery, state=state, now=now, error=error, due_at=due_at, doubt=receipt.doubt)
+            if settled and state != "pending":
+                self._tell_operators(book, delivery, state, receipt, now)
+        self._unwritten.pop(delivery.channel, None)
+        reach("after_mark")
+        return Paid(delivery, state, error)
+
+    def _tell_operators(self, book: Book, delivery: Delivery, state: str, receipt: Receipt, now: datetime) -> None:
+        """A death is an incident of its channel, and the next success ends it. Deaths of such news itself are not."""
+        if state == "sent":
+            health.delivery_went(book, delivery.channel, self._desk.operators(), now)
+        elif delivery.incident is None:
+            reason = f"to {delivery.recipient}: {receipt.reason}"
+            health.delivery_died(book, delivery.channel, reason, self._desk.operators(), now)
+
+    def _words(self, delivery: Delivery) -> Message:
+        language = self._desk.language(delivery.route)
+        queries = self._store.queries
+        if delivery.change is None:
+            assert delivery.incident is not None, "a delivery is of a change or of an incident"
+            incident = queries.incident(delivery.incident)
+            assert incident is not None, "an incident is never removed"
+            opened = delivery.step == "opened"
+            name = self._names.get(incident.subject, incident.subject)
+            return write_incident(
+                incident, opened=opened, source_name=name, language=language, now=self._clock(),
+                timezone=self._timezone,
+            )  # fmt: skip
+        change = queries.change(delivery.change)
+        assert change is not None, "a change is never removed"
+        return self._change_words(delivery, change, language)
+
+    def _change_words(self, delivery: Delivery, change: Change, language: str) -> Message:
+        assert change.new_version is not None, "every change leads to a version"
+        version = self._store.queries.version(change.new_version)
+        assert version is not None, "a version is never removed"
+        redline = redline_of(self._store, change)
+        step = Step(change.kind, version.content, change.fields, redline)
+        return write(
+            replace(change, summary=summary(step, language)), version.content,
+            why=Why(delivery.route, change.topics, change.source), redline=redline,
+            source_name=self._names.get(change.source, change.source),
+            language=language, topic_names=self._desk.topic_names,
+        )  # fmt: skip
+
+
+def redline_of(store: Store, change: Change) -> Redline | None:
+    """The redline of a change that leads from one text to another; None of any other."""
+    if change.old_version is None or change.new_version in (None, change.old_version):
+        return None
+    assert change.new_version is not None
+    old, new = store.queries.version(change.old_version), store.queries.version(change.new_version)
+    assert old is not None and new is not None, "a version is never removed"
+    return compare(old.content.text, new.content.text)

@@ -1,0 +1,1 @@
+"""What does gazetted do, shown on this machine alone: a site of ours, its readers' sinks, and the real work between?"""

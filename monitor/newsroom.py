@@ -1,0 +1,134 @@
+"""What does a configuration become at work? Store, fetcher, reader, desk and payer, opened and closed together."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from alerts.config import OPERATORS
+from monitor.deliver import Payer
+from monitor.desk import Desk
+from monitor.lock import hold
+from monitor.pipeline import poll
+from monitor.schedule import Schedule
+from monitor.settings import Settings
+from sources import READING
+from sources.config import Source, reading_fingerprint
+from sources.crawl import crawl
+from sources.fetch import Fetcher
+from sources.page import Memory, Reading
+from sources.worker import Reader
+from state.records import PollResult
+from state.store import Store, open_store
+
+HANDS = 8
+"""Sources polled, or channels served, side by side."""
+
+Clock = Callable[[], datetime]
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Newsroom:
+    """Everything that a poll or a delivery needs. Thread-safe: sources are polled side by side."""
+
+    settings: Settings
+    store: Store
+    desk: Desk
+    payer: Payer
+    fetcher: Fetcher
+    reader: Reader
+    clock: Clock
+    opened: ExitStack
+    """What is closed together when the newsroom closes."""
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """The enabled sources by id."""
+        return {source.id: source for source in self.settings.sources if source.enabled}
+
+    def renewed(self, settings: Settings) -> Newsroom:
+        """The same newsroom under another configuration; polls in hand may end under the old one.
+
+        What is owed by routes or on channels that are gone is cancelled; sources that are new or edited are due at
+        once. ValueError, StoreError or OSError (a broken `ca_file`) where that cannot be: then nothing is changed.
+        """
+        if settings.data.absolute() != self.settings.data.absolute():
+            raise ValueError("gazetted.data is another folder: stop the daemon and start it again to move")
+        desk, fetcher = _open_desk(settings), self.fetcher
+        if settings.http != self.settings.http:
+            fetcher = self.opened.enter_context(closing(Fetcher(settings.http)))
+        new = replace(self, settings=settings, desk=desk, fetcher=fetcher)
+        new._write_down(self.sources)
+        self.payer.serve(desk, _names(settings), settings.timezone)
+        return new
+
+    def _write_down(self, before: dict[str, Source]) -> None:
+        """What another configuration means for the store."""
+        edited = [source.id for source in self.sources.values() if source != before.get(source.id)]
+        self.store.register(edited, self.clock())
+        with self.store.transaction() as book:
+            for source in edited:
+                book.postpone(source, self.clock())
+        routes = [OPERATORS, *(route.id for route in self.settings.routes)]
+        gone = "the configuration no longer has this route or channel"
+        self.store.outbox.cancel_strangers(routes, self.desk.channels, gone)
+
+    def poll(self, source: Source) -> PollResult:
+        """Polls one source now; its changes and what they owe are in the store when this returns."""
+        return poll(source, self._crawl, self.store, self.desk, self.clock(), self._next_time)
+
+    def poll_all(self, wanted: Sequence[str]) -> Iterator[PollResult]:
+        """Polls the named sources side by side, and gives each result as it comes."""
+        with ThreadPoolExecutor(HANDS) as hands:
+            for done in as_completed([hands.submit(self.poll, self.sources[name]) for name in wanted]):
+                yield done.result()
+
+    def pay_all(self) -> int:
+        """Pays what is due now, all channels side by side, each in its order; how many deliveries were given up."""
+        died = 0
+        while due := self.store.outbox.channels_due(self.clock()):
+            with ThreadPoolExecutor(HANDS) as hands:
+                died += sum(hands.map(self._pay, due))
+        return died
+
+    def _pay(self, channel: str) -> int:
+        died = 0
+        while paid := self.payer.pay(channel):
+            died += paid.state == "dead"
+        return died
+
+    def _crawl(self, source: Source, memory: Memory, now: datetime) -> Reading:
+        return crawl(source, memory, self.fetcher, self.reader, now, f"{READING}.{reading_fingerprint(source)}")
+
+    def _next_time(self, source: Source, after: datetime) -> datetime:
+        return Schedule().next_time(source, after, random.random())  # noqa: S311  (spreads polls; guards nothing)
+
+
+@contextmanager
+def open_newsroom(settings: Settings, *, check: bool = False, clock: Clock = wall_clock) -> Iterator[Newsroom]:
+    """Opens everything under the lock of the data folder. Raises monitor.lock.Busy or state.errors.StoreError."""
+    with hold(settings.data), ExitStack() as opened:
+        store = opened.enter_context(closing(open_store(settings.data, check=check)))
+        fetcher = opened.enter_context(closing(Fetcher(settings.http)))
+        reader = opened.enter_context(closing(Reader()))
+        store.register([s.id for s in settings.sources if s.enabled], clock())
+        store.outbox.recover(clock())
+        desk = _open_desk(settings)
+        payer = Payer(store, desk, _names(settings), settings.timezone, clock)
+        yield Newsroom(settings, store, desk, payer, fetcher, reader, clock, opened)
+
+
+def _open_desk(settings: Settings) -> Desk:
+    return Desk(settings.topics, settings.channels, settings.routes, settings.operators, settings.language)
+
+
+def _names(settings: Settings) -> dict[str, str]:
+    return {source.id: source.name for source in settings.sources}

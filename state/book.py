@@ -1,0 +1,295 @@
+"""What does one transaction write? The page of the book on which a poll's changes, debts and cursor stand together."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from sources.notice import Notice
+from sources.page import Mark, Verdict, Waiting
+from state.queries import known_notice, known_select
+from state.records import Change, Delivery, Incident, Kind, KnownNotice, Name, Tagged
+from state.tables import (
+    AliasRow,
+    ChangeRow,
+    DeliveryRow,
+    HeldRow,
+    IncidentRow,
+    MarkRow,
+    NoticeRow,
+    SourceRow,
+    VersionRow,
+    WaitingRow,
+    table,
+)
+from state.values import notice_from_json, notice_to_json, topics_to_json
+
+NOTICE, ALIAS, VERSION, CHANGE = table(NoticeRow), table(AliasRow), table(VersionRow), table(ChangeRow)
+SOURCE, MARK, WAITING = table(SourceRow), table(MarkRow), table(WaitingRow)
+INCIDENT, DELIVERY, HELD = table(IncidentRow), table(DeliveryRow), table(HeldRow)
+CHUNK = 500
+"""Keys in one IN list: SQLite allows 32,766 parameters, and long statements are slow to compile."""
+
+
+class Book:
+    """The writes of one open transaction. Nothing here commits: all of it becomes true together, or none."""
+
+    def __init__(self, connection: sa.Connection, instance: str):
+        self._db = connection
+        self._instance = instance
+
+    # what we know -----------------------------------------------------------------------------------------------
+
+    def known(self, source: str, keys: Sequence[str]) -> dict[str, KnownNotice]:
+        """The notices of `source` that ever bore one of `keys`, by that key."""
+        found: dict[str, KnownNotice] = {}
+        for start in range(0, len(keys), CHUNK):
+            part = list(keys[start : start + CHUNK])
+            own = known_select().where(NOTICE.c.source == source, NOTICE.c.key.in_(part))
+            found |= {row.key: known_notice(row) for row in self._db.execute(own)}
+            other = (
+                known_select()
+                .add_columns(ALIAS.c.key.label("alias"))
+                .join(ALIAS, ALIAS.c.notice == NOTICE.c.id)
+                .where(ALIAS.c.source == source, ALIAS.c.key.in_(part))
+            )
+            found |= {row.alias: known_notice(row) for row in self._db.execute(other) if row.alias not in found}
+        return found
+
+    # what happened ----------------------------------------------------------------------------------------------
+
+    def add_notice(self, source: str, seen: Notice, now: datetime, recheck_at: datetime | None) -> int:
+        """A new identity; its first version is written by `record`. The story of a notice is at first its own."""
+        values = {
+            "source": source, "key": seen.key, "url": seen.url, "number": seen.facts.doc_number, "versions": 0,
+            "first_seen": now, "row": "", "recheck_at": recheck_at, "gone": 0, "withdrawn": False,
+        }  # fmt: skip
+        notice = self._insert(NOTICE, values)
+        self._db.execute(NOTICE.update().where(NOTICE.c.id == notice).values(story=notice))
+        return notice
+
+    def add_alias(self, source: str, key: str, notice: int) -> None:
+        """From now on `key` is this notice too."""
+        taken = sa.select(ALIAS.c.notice).where(ALIAS.c.source == source, ALIAS.c.key == key)
+        if self._db.execute(taken).first() is None:
+            self._db.execute(ALIAS.insert().values(source=source, key=key, notice=notice))
+
+    def record(
+        self,
+        notice: int,
+        source: str,
+        kind: Kind,
+        seen: Notice | None,
+        now: datetime,
+        *,
+        old: KnownNotice | None = None,
+        topics: Sequence[Tagged] = (),
+        fields: Mapping[str, tuple[object, object]] | None = None,
+        summary: str = "",
+    ) -> Change:
+        """Writes a change and, where something new was `seen`, the version that it leads to."""
+        shown = seen or (old.current.content if old else None)
+        assert shown is not None, "a change is of something seen or something known"
+        old_version = old.current.id if old else None
+        new_version = self._add_version(notice, seen, now, topics) if seen else old_version
+        values = {
+            "notice": notice, "source": source, "kind": kind, "at": now, "title": shown.title, "url": shown.url,
+            "topics": topics_to_json(topics), "fields": {k: list(v) for k, v in (fields or {}).items()},
+            "summary": summary, "old_version": old_version, "new_version": new_version,
+        }  # fmt: skip
+        change = self._insert(CHANGE, values)
+        if kind not in ("reread", "repeated"):
+            self._db.execute(SOURCE.update().where(SOURCE.c.id == source).values(newest=now))
+        return Change(
+            change, notice, source, kind, now, shown.title, shown.url, tuple(topics), dict(fields or {}), summary,
+            old_version, new_version,
+        )  # fmt: skip
+
+    def _add_version(self, notice: int, seen: Notice, now: datetime, topics: Sequence[Tagged]) -> int:
+        count = self._db.execute(sa.select(NOTICE.c.versions).where(NOTICE.c.id == notice)).scalar_one()
+        values = {
+            "notice": notice, "seq": count + 1, "seen": now, "title": seen.title, "text": seen.text,
+            "content": notice_to_json(seen), "topics": topics_to_json(topics),
+        }  # fmt: skip
+        version = self._insert(VERSION, values)
+        self._db.execute(
+            NOTICE.update()
+            .where(NOTICE.c.id == notice)
+            .values(versions=count + 1, current=version, url=seen.url, number=seen.facts.doc_number)
+        )
+        return version
+
+    def set_withdrawn(self, notice: int, withdrawn: bool) -> None:
+        self._db.execute(
+            NOTICE.update().where(NOTICE.c.id == notice).values(withdrawn=withdrawn, gone=0, gone_since=None)
+        )
+
+    def saw_gone(self, notice: int, now: datetime) -> tuple[int, datetime]:
+        """Counts one more poll at which the notice's own page was gone: how often now, and since when."""
+        row = self._db.execute(sa.select(NOTICE.c.gone, NOTICE.c.gone_since).where(NOTICE.c.id == notice)).one()
+        count, since = row.gone + 1, row.gone_since or now
+        self._db.execute(NOTICE.update().where(NOTICE.c.id == notice).values(gone=count, gone_since=since))
+        return count, since
+
+    def saw_page(self, notice: int, row: str | None, recheck_at: datetime | None) -> None:
+        """The notice's own page was read well: remember how its row looked, and when to read it again."""
+        values: dict[str, Any] = {"gone": 0, "gone_since": None, "recheck_at": recheck_at}
+        if row is not None:
+            values["row"] = row
+        self._db.execute(NOTICE.update().where(NOTICE.c.id == notice).values(**values))
+
+    # who must hear of it ----------------------------------------------------------------------------------------
+
+    def owe(self, change: Change, route: str, channel: str, recipient: str, now: datetime, identity: str) -> None:
+        """One change owed to one recipient by one route on one channel; owing it again changes nothing.
+
+        `identity` names the notice and its version in words that outlive this database, so that a key made again
+        after a backup was restored is the same key.
+        """
+        self._owe(
+            {"route": route, "channel": channel, "recipient": recipient, "change": change.id, "notice": change.notice,
+             "incident": None, "step": "change"}, now, identity,
+        )  # fmt: skip
+
+    def owe_incident(
+        self, incident: Incident, step: Literal["opened", "closed"], route: str, channel: str, recipient: str,
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """One step of an incident owed to one of the operators."""
+        self._owe(
+            {"route": route, "channel": channel, "recipient": recipient, "change": None, "notice": None,
+             "incident": incident.id, "step": step}, now, f"incident {incident.id} {step}",
+        )  # fmt: skip
+
+    def _owe(self, values: dict[str, Any], now: datetime, identity: str) -> None:
+        address = (values["route"], values["channel"], values["recipient"])
+        key = hashlib.sha256("\0".join((self._instance, identity, *address)).encode()).hexdigest()[:32]
+        if self._db.execute(sa.select(DELIVERY.c.id).where(DELIVERY.c.key == key)).first() is None:
+            state = {"state": "pending", "attempts": 0, "fence": 0, "possible_repeat": False}
+            self._db.execute(DELIVERY.insert().values(**values, **state, first_due=now, due_at=now, key=key))
+
+    def settle(
+        self, delivery: Delivery, *, state: str, now: datetime, error: str | None = None,
+        due_at: datetime | None = None, doubt: bool = False,
+    ) -> bool:  # fmt: skip
+        """Writes down what came of a try; False where another sender has taken the delivery over meanwhile."""
+        values: dict[str, Any] = {"state": state, "error": error, "lease_until": None}
+        if state == "sent":
+            values["sent_at"] = now
+        if due_at is not None:
+            values["due_at"] = due_at
+        if doubt:
+            values["possible_repeat"] = True
+        where = (DELIVERY.c.id == delivery.id, DELIVERY.c.fence == delivery.fence, DELIVERY.c.state == "pending")
+        return bool(self._db.execute(DELIVERY.update().where(*where).values(**values)).rowcount)
+
+    # where the source stands ------------------------------------------------------------------------------------
+
+    def settle_source(
+        self, source: str, *, verdict: Verdict, reason: str, now: datetime, next_poll: datetime, failures: int,
+        troubled_since: datetime | None, well: bool, listed: Sequence[str] | None,
+    ) -> None:  # fmt: skip
+        """Moves the source's clock; `listed`, the keys now on its page, only where that was read."""
+        values: dict[str, Any] = {
+            "verdict": verdict, "reason": reason, "last_poll": now, "next_poll": next_poll, "failures": failures,
+            "troubled_since": troubled_since,
+        }  # fmt: skip
+        if well:
+            values["last_good"] = now
+        if listed is not None:
+            values["listed"] = list(listed)
+        self._db.execute(SOURCE.update().where(SOURCE.c.id == source).values(**values))
+
+    def postpone(self, source: str, until: datetime) -> None:
+        """Leaves a source alone until then, whatever else is known of it."""
+        self._db.execute(SOURCE.update().where(SOURCE.c.id == source).values(next_poll=until))
+
+    def remember_marks(self, source: str, marks: Iterable[tuple[Mark, bytes | None]]) -> None:
+        """Validators of pages read well; bytes only where they changed."""
+        for mark, body in marks:
+            where = (MARK.c.source == source, MARK.c.url == mark.url)
+            values = asdict(mark) | ({} if body is None else {"body": zlib.compress(body)})
+            if not self._db.execute(MARK.update().where(*where).values(**values)).rowcount:
+                self._db.execute(MARK.insert().values(source=source, **values))
+
+    def source(self, source: str) -> SourceRow:
+        """How the source has been doing."""
+        row = self._db.execute(sa.select(SOURCE).where(SOURCE.c.id == source)).one()
+        return SourceRow(**row._mapping)
+
+    def count(self, source: str) -> int:
+        """How many notices of `source` are known."""
+        counted = sa.select(sa.func.count()).select_from(NOTICE).where(NOTICE.c.source == source)
+        return int(self._db.execute(counted).scalar_one())
+
+    def names(self, source: str, skip: Iterable[str], most: int = 2000) -> list[Name]:
+        """The newest notices of `source` under none of the keys `skip`: a stranger may be one of them."""
+        seen = set(skip)
+        newest = (
+            sa.select(NOTICE.c.id, NOTICE.c.key, VERSION.c.title, NOTICE.c.number, NOTICE.c.url)
+            .join(VERSION, VERSION.c.id == NOTICE.c.current)
+            .where(NOTICE.c.source == source).order_by(NOTICE.c.id.desc()).limit(most)
+        )  # fmt: skip
+        return [Name(*row) for row in self._db.execute(newest) if row.key not in seen]
+
+    def notice(self, number: int) -> KnownNotice:
+        """One known notice; LookupError where there is none."""
+        row = self._db.execute(known_select().where(NOTICE.c.id == number)).first()
+        if row is None:
+            raise LookupError(f"no notice {number}")
+        return known_notice(row)
+
+    def hold(self, source: str, notices: Sequence[Notice], now: datetime) -> None:
+        """Keeps what a flood would change until the operators decide; a later reading takes an earlier one's place."""
+        self._db.execute(HELD.delete().where(HELD.c.source == source))
+        kept = [notice_to_json(n) | {"title": n.title, "text": n.text} for n in notices]
+        self._db.execute(HELD.insert().values(source=source, at=now, notices=kept))
+
+    def take_held(self, source: str) -> tuple[Notice, ...] | None:
+        """What is held of `source`, which is then held no more; None where nothing is."""
+        row = self._db.execute(sa.select(HELD).where(HELD.c.source == source)).first()
+        if row is None:
+            return None
+        self._db.execute(HELD.delete().where(HELD.c.source == source))
+        return tuple(notice_from_json(n, title=n["title"], text=n["text"]) for n in row.notices)
+
+    def keep_waiting(self, source: str, waiting: Iterable[Waiting]) -> None:
+        """Replaces what waits at this source."""
+        self._db.execute(WAITING.delete().where(WAITING.c.source == source))
+        for one in waiting:
+            link = asdict(one.link) | {"baseline": one.baseline}
+            self._db.execute(WAITING.insert().values(source=source, key=one.link.key, link=link, tries=one.tries))
+
+    # what operators must know -----------------------------------------------------------------------------------
+
+    def open_incident(self, subject: str, kind: str, reason: str, now: datetime) -> Incident | None:
+        """A new incident, or None where one of this kind is open already."""
+        if self.incident(subject, kind) is not None:
+            return None
+        values = {"subject": subject, "kind": kind, "reason": reason, "opened": now}
+        number = self._insert(INCIDENT, values)
+        return Incident(number, subject, kind, reason, now)  # type: ignore[arg-type]
+
+    def close_incident(self, subject: str, kind: str, now: datetime) -> Incident | None:
+        """The incident that ends now, or None where none was open."""
+        found = self.incident(subject, kind)
+        if found is None:
+            return None
+        self._db.execute(INCIDENT.update().where(INCIDENT.c.id == found.id).values(closed=now))
+        return Incident(found.id, subject, found.kind, found.reason, found.opened, now)
+
+    def incident(self, subject: str, kind: str) -> Incident | None:
+        """The open incident of this kind, if there is one."""
+        where = (INCIDENT.c.subject == subject, INCIDENT.c.kind == kind, INCIDENT.c.closed.is_(None))
+        row = self._db.execute(sa.select(INCIDENT).where(*where)).first()
+        return Incident(row.id, row.subject, row.kind, row.reason, row.opened) if row else None
+
+    def _insert(self, into: sa.Table, values: Mapping[str, Any]) -> int:
+        result = self._db.execute(into.insert().values(**values).returning(into.c.id))
+        return int(result.scalar_one())

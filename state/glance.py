@@ -1,0 +1,80 @@
+"""How does everything stand, at a glance? Read with the standard library alone: `status` is asked every minute."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from state.errors import StoreError
+from state.records import SourceState
+from state.store_file import FILE
+
+SOURCES = """
+SELECT s.id, s.verdict, s.reason, s.last_poll, s.last_good, s.next_poll, s.newest, s.failures,
+  (SELECT count(*) FROM notice n WHERE n.source = s.id),
+  EXISTS (SELECT 1 FROM incident i WHERE i.subject = s.id AND i.kind = 'quiet' AND i.closed IS NULL)
+FROM source s ORDER BY s.id
+"""
+DELIVERIES = "SELECT state, count(*), min(first_due) FROM delivery GROUP BY state"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """How many deliveries are in each state, and since when the oldest pending one is owed."""
+
+    pending: int = 0
+    sent: int = 0
+    dead: int = 0
+    held: int = 0
+    oldest_pending: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Every source that was ever registered, by id, and what is owed."""
+
+    sources: tuple[SourceState, ...]
+    owed: Owed
+
+
+def glance(data: Path) -> Glance:
+    """The state of the store under the folder `data`; StoreError where there is none or it cannot be read."""
+    with _open(data / FILE) as db:
+        sources = tuple(_source(row) for row in db.execute(SOURCES))
+        return Glance(sources, _owed({state: (count, oldest) for state, count, oldest in db.execute(DELIVERIES)}))
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[sqlite3.Connection]:
+    if not path.exists():
+        raise StoreError(f"{path} is not there yet: nothing was polled. `gazetted poll` or `gazetted run` makes it")
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=15)) as db:
+            yield db
+    except sqlite3.Error as error:
+        raise StoreError(f"{path} cannot be read: {error}. Check the file's rights, or restore a backup") from error
+
+
+def _source(row: tuple[object, ...]) -> SourceState:
+    ident, verdict, reason, last_poll, last_good, next_poll, newest, failures, notices, quiet = row
+    return SourceState(
+        str(ident), verdict, str(reason), _instant(last_poll), _instant(last_good), _instant(next_poll),  # type: ignore[arg-type]
+        int(notices), _instant(newest), int(failures), bool(quiet),  # type: ignore[call-overload]
+    )  # fmt: skip
+
+
+def _owed(states: dict[str, tuple[int, str | None]]) -> Owed:
+    def count(state: str) -> int:
+        return states.get(state, (0, None))[0]
+
+    oldest = _instant(states["pending"][1]) if "pending" in states else None
+    return Owed(count("pending"), count("sent"), count("dead"), count("held"), oldest)
+
+
+def _instant(value: object) -> datetime | None:
+    """SQLAlchemy writes instants as `2026-01-05 09:00:00.000000`, in UTC by our own rule (state.tables.Instant)."""
+    return datetime.fromisoformat(str(value)).replace(tzinfo=UTC) if value is not None else None

@@ -1,0 +1,97 @@
+"""What is owed, who takes it in hand, and what came of it? The row is the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from state.engine import ask
+from state.queries import delivery_of
+from state.records import Delivery
+from state.tables import DeliveryRow, table
+
+DELIVERY = table(DeliveryRow)
+LEASE = timedelta(minutes=15)
+"""Longer than the longest send (a mail server may take ten minutes to say yes): past it, the sender is dead."""
+
+
+class Outbox:
+    """The deliveries, one claim at a time: an attempt is on record before its first byte goes out."""
+
+    def __init__(self, writing: Callable[[], AbstractContextManager[sa.Connection]], reading: sa.Engine):
+        self._writing = writing
+        self._reading = reading
+
+    def channels_due(self, now: datetime) -> list[str]:
+        """The channels that have something to send now, and for which its turn has come."""
+        statement = sa.select(DELIVERY.c.channel).where(*_due(now)).distinct()
+        with ask(self._reading) as db:
+            return [row.channel for row in db.execute(statement)]
+
+    def next_due(self) -> datetime | None:
+        """When the next delivery falls due, be it in the past."""
+        statement = sa.select(sa.func.min(DELIVERY.c.due_at)).where(DELIVERY.c.state == "pending")
+        with ask(self._reading) as db:
+            found: datetime | None = db.execute(statement).scalar_one()
+        return found
+
+    def claim(self, channel: str, now: datetime) -> Delivery | None:
+        """Takes the oldest due delivery of `channel`; the claim is committed when this returns."""
+        chosen = (
+            sa.select(DELIVERY).where(*_due(now), DELIVERY.c.channel == channel)
+            .order_by(DELIVERY.c.due_at, DELIVERY.c.id).limit(1)
+        )  # fmt: skip
+        with self._writing() as db:
+            row = db.execute(chosen).first()
+            if row is None:
+                return None
+            values: dict[str, Any] = {
+                "fence": row.fence + 1, "attempts": row.attempts + 1, "lease_until": now + LEASE,
+                "possible_repeat": row.possible_repeat or row.lease_until is not None,
+            }  # fmt: skip
+            claimed = DELIVERY.update().where(DELIVERY.c.id == row.id).values(**values).returning(*DELIVERY.c)
+            return delivery_of(db.execute(claimed).one())
+
+    def recover(self, now: datetime) -> int:
+        """Frees what a dead process had in hand: whether its receiver said yes is unknown. Only under the lock."""
+        held = (DELIVERY.c.state == "pending", DELIVERY.c.lease_until.is_not(None))
+        freed = DELIVERY.update().where(*held).values(lease_until=None, possible_repeat=True, due_at=now)
+        with self._writing() as db:
+            return int(db.execute(freed).rowcount)
+
+    def revive(self, numbers: Collection[int] | None, now: datetime) -> list[int]:
+        """Makes dead deliveries pending again (all of them, or those named): the same key, new tries."""
+        where = [DELIVERY.c.state == "dead"]
+        if numbers is not None:
+            where.append(DELIVERY.c.id.in_(list(numbers)))
+        values = {"state": "pending", "attempts": 0, "due_at": now, "first_due": now}
+        with self._writing() as db:
+            found = [row.id for row in db.execute(sa.select(DELIVERY.c.id).where(*where).order_by(DELIVERY.c.id))]
+            if found:
+                db.execute(DELIVERY.update().where(DELIVERY.c.id.in_(found)).values(**values))
+            return found
+
+    def cancel_strangers(self, routes: Collection[str], channels: Collection[str], reason: str) -> int:
+        """Ends what is owed by other routes or on other channels than these, and is in nobody's hand; how much."""
+        stranger = sa.or_(DELIVERY.c.route.not_in(list(routes)), DELIVERY.c.channel.not_in(list(channels)))
+        where = (DELIVERY.c.state == "pending", DELIVERY.c.lease_until.is_(None), stranger)
+        with self._writing() as db:
+            return int(db.execute(DELIVERY.update().where(*where).values(state="cancelled", error=reason)).rowcount)
+
+
+def _due(now: datetime) -> tuple[Any, ...]:
+    """Pending, its time come, in nobody's hand, and no older change of the same notice is owed to the same reader."""
+    older = DELIVERY.alias("older")
+    precedes = sa.exists().where(
+        older.c.notice == DELIVERY.c.notice,
+        older.c.channel == DELIVERY.c.channel,
+        older.c.recipient == DELIVERY.c.recipient,
+        older.c.state == "pending",
+        older.c.change < DELIVERY.c.change,
+    )
+    free = sa.or_(DELIVERY.c.lease_until.is_(None), DELIVERY.c.lease_until < now)
+    return DELIVERY.c.state == "pending", DELIVERY.c.due_at <= now, free, ~precedes

@@ -1,0 +1,233 @@
+"""What do readers ask of the store? Selections that change nothing, answered as records."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from sources.page import KnownRow, Mark, Waiting
+from state.engine import ask
+from state.records import Change, Delivery, Incident, KnownNotice, Version
+from state.tables import (
+    AliasRow,
+    ChangeRow,
+    DeliveryRow,
+    IncidentRow,
+    MarkRow,
+    NoticeRow,
+    SourceRow,
+    VersionRow,
+    WaitingRow,
+    table,
+)
+from state.values import link_from_json, notice_from_json, topics_from_json
+
+NOTICE, ALIAS, VERSION, CHANGE = table(NoticeRow), table(AliasRow), table(VersionRow), table(ChangeRow)
+SOURCE, MARK, WAITING = table(SourceRow), table(MarkRow), table(WaitingRow)
+INCIDENT, DELIVERY = table(IncidentRow), table(DeliveryRow)
+
+RECHECKS = 250
+"""Known notices whose own pages are read again in one poll, at most."""
+
+Row = Any
+"""A row of SQLAlchemy Core; its columns are those selected."""
+
+
+def known_select() -> sa.Select[Any]:
+    """Notices with their current version."""
+    return sa.select(
+        NOTICE.c.id, NOTICE.c.source, NOTICE.c.key, NOTICE.c.story, NOTICE.c.versions, NOTICE.c.first_seen,
+        NOTICE.c.withdrawn, VERSION.c.id.label("version"), VERSION.c.seq, VERSION.c.seen, VERSION.c.title,
+        VERSION.c.text, VERSION.c.content, VERSION.c.topics,
+    ).join(VERSION, VERSION.c.id == NOTICE.c.current)  # fmt: skip
+
+
+def known_notice(row: Row) -> KnownNotice:
+    content = notice_from_json(row.content, title=row.title, text=row.text)
+    version = Version(row.version, row.id, row.seq, row.seen, content, topics_from_json(row.topics))
+    return KnownNotice(row.id, row.source, row.story, row.versions, row.first_seen, row.withdrawn, version)
+
+
+def change_of(row: Row) -> Change:
+    fields = {name: (pair[0], pair[1]) for name, pair in row.fields.items()}
+    return Change(
+        row.id, row.notice, row.source, row.kind, row.at, row.title, row.url, topics_from_json(row.topics), fields,
+        row.summary, row.old_version, row.new_version,
+    )  # fmt: skip
+
+
+def delivery_of(row: Row) -> Delivery:
+    return Delivery(
+        row.id, row.route, row.channel, row.recipient, row.change, row.incident, row.state, row.attempts, row.due_at,
+        row.sent_at, row.error, row.key, row.fence, row.possible_repeat, row.step,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class NoticeFilter:
+    """Which notices; everything left out matches all. `since` and `until` bound the first sighting."""
+
+    source: str | None = None
+    topic: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    query: str | None = None
+    number: str | None = None
+
+
+class Queries:
+    """Read-only questions on one engine; each opens and ends a transaction of its own."""
+
+    def __init__(self, engine: sa.Engine):
+        self._engine = engine
+
+    def _rows(self, statement: sa.Select[Any]) -> Iterator[Row]:
+        with ask(self._engine) as connection:
+            yield from connection.execute(statement)
+
+    def notices(self, wanted: NoticeFilter) -> Iterator[KnownNotice]:
+        """Notices, oldest first."""
+        statement = known_select().order_by(NOTICE.c.id)
+        if wanted.source:
+            statement = statement.where(NOTICE.c.source == wanted.source)
+        if wanted.since:
+            statement = statement.where(NOTICE.c.first_seen >= wanted.since)
+        if wanted.until:
+            statement = statement.where(NOTICE.c.first_seen < wanted.until)
+        if wanted.number:
+            statement = statement.where(NOTICE.c.number == wanted.number)
+        if wanted.query:
+            like = (VERSION.c.title.icontains(wanted.query, autoescape=True),)
+            statement = statement.where(sa.or_(*like, VERSION.c.text.icontains(wanted.query, autoescape=True)))
+        for row in self._rows(statement):
+            notice = known_notice(row)
+            if wanted.topic is None or any(t.id == wanted.topic for t in notice.current.topics):
+                yield notice
+
+    def notice(self, number: int) -> KnownNotice | None:
+        return next((known_notice(r) for r in self._rows(known_select().where(NOTICE.c.id == number))), None)
+
+    def version(self, number: int) -> Version | None:
+        statement = sa.select(VERSION).where(VERSION.c.id == number)
+        return next((_version(row) for row in self._rows(statement)), None)
+
+    def versions(self, notice: int) -> list[Version]:
+        """All versions of a notice, first to last."""
+        statement = sa.select(VERSION).where(VERSION.c.notice == notice).order_by(VERSION.c.seq)
+        return [_version(row) for row in self._rows(statement)]
+
+    def changes(
+        self, *, source: str | None = None, notice: int | None = None, since: datetime | None = None
+    ) -> Iterator[Change]:
+        """Changes, oldest first."""
+        statement = sa.select(CHANGE).order_by(CHANGE.c.id)
+        if source:
+            statement = statement.where(CHANGE.c.source == source)
+        if notice is not None:
+            statement = statement.where(CHANGE.c.notice == notice)
+        if since:
+            statement = statement.where(CHANGE.c.at >= since)
+        return (change_of(row) for row in self._rows(statement))
+
+    def change(self, number: int) -> Change | None:
+        statement = sa.select(CHANGE).where(CHANGE.c.id == number)
+        return next((change_of(row) for row in self._rows(statement)), None)
+
+    def incident(self, number: int) -> Incident | None:
+        statement = sa.select(INCIDENT).where(INCIDENT.c.id == number)
+        return next(
+            (Incident(r.id, r.subject, r.kind, r.reason, r.opened, r.closed) for r in self._rows(statement)), None
+        )
+
+    def deliveries(
+        self, *, state: str | None = None, route: str | None = None, change: int | None = None
+    ) -> Iterator[Delivery]:
+        """The ledger, oldest first."""
+        statement = sa.select(DELIVERY).order_by(DELIVERY.c.id)
+        if state:
+            statement = statement.where(DELIVERY.c.state == state)
+        if route:
+            statement = statement.where(DELIVERY.c.route == route)
+        if change is not None:
+            statement = statement.where(DELIVERY.c.change == change)
+        return (delivery_of(row) for row in self._rows(statement))
+
+    def source(self, source: str) -> Row | None:
+        return next(self._rows(sa.select(SOURCE).where(SOURCE.c.id == source)), None)
+
+    def count_known(self, source: str) -> int:
+        statement = sa.select(sa.func.count()).select_from(NOTICE).where(NOTICE.c.source == source)
+        with ask(self._engine) as connection:
+            return int(connection.execute(statement).scalar_one())
+
+
+def _version(row: Row) -> Version:
+    content = notice_from_json(row.content, title=row.title, text=row.text)
+    return Version(row.id, row.notice, row.seq, row.seen, content, topics_from_json(row.topics))
+
+
+class SourceMemory:
+    """What is remembered of one source: the `sources.page.Memory` of a poll."""
+
+    def __init__(self, engine: sa.Engine, source: str, now: datetime):
+        self._engine, self._source, self._now = engine, source, now
+        with ask(engine) as connection:
+            row = connection.execute(sa.select(SOURCE).where(SOURCE.c.id == source)).first()
+        self.first = row is None or row.last_good is None
+        self.listed: tuple[str, ...] = tuple(row.listed or ()) if row else ()
+
+    def mark(self, url: str) -> Mark | None:
+        wanted = [c for c in MARK.c if c.name not in ("source", "body")]
+        statement = sa.select(*wanted).where(MARK.c.source == self._source, MARK.c.url == url)
+        with ask(self._engine) as connection:
+            row = connection.execute(statement).first()
+        return Mark(**row._mapping) if row else None
+
+    def body(self, url: str) -> bytes | None:
+        statement = sa.select(MARK.c.body).where(MARK.c.source == self._source, MARK.c.url == url)
+        with ask(self._engine) as connection:
+            row = connection.execute(statement).first()
+        return zlib.decompress(row.body) if row else None
+
+    def rows(self, keys: Any) -> dict[str, KnownRow]:
+        found: dict[str, KnownRow] = {}
+        with ask(self._engine) as connection:
+            for start in range(0, len(keys), 500):
+                part = list(keys[start : start + 500])
+                own = sa.select(NOTICE.c.key, NOTICE.c.row, NOTICE.c.url).where(
+                    NOTICE.c.source == self._source, NOTICE.c.key.in_(part)
+                )
+                alias = (
+                    sa.select(ALIAS.c.key, NOTICE.c.row, NOTICE.c.url)
+                    .join(NOTICE, NOTICE.c.id == ALIAS.c.notice)
+                    .where(ALIAS.c.source == self._source, ALIAS.c.key.in_(part))
+                )
+                for statement in (alias, own):
+                    found |= {row.key: KnownRow(row.row, row.url) for row in connection.execute(statement)}
+        return found
+
+    def due(self) -> dict[str, KnownRow]:
+        statement = (
+            sa.select(NOTICE.c.key, NOTICE.c.row, NOTICE.c.url)
+            .where(NOTICE.c.source == self._source, NOTICE.c.recheck_at <= self._now)
+            .order_by(NOTICE.c.recheck_at)
+            .limit(RECHECKS)
+        )
+        with ask(self._engine) as connection:
+            return {row.key: KnownRow(row.row, row.url) for row in connection.execute(statement)}
+
+    def waiting(self) -> list[Waiting]:
+        statement = sa.select(WAITING).where(WAITING.c.source == self._source)
+        with ask(self._engine) as connection:
+            return [_waiting(row) for row in connection.execute(statement)]
+
+
+def _waiting(row: Row) -> Waiting:
+    link = dict(row.link)
+    baseline = bool(link.pop("baseline"))
+    return Waiting(link_from_json(link), row.tries, baseline)

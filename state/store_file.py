@@ -1,0 +1,3 @@
+"""What is the database file called, under the data folder?"""
+
+FILE = "gazetted.db"

@@ -1,0 +1,218 @@
+"""How what we remember lies in the database: SQLModel tables that SQLite and PostgreSQL both hold."""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+SCHEMA = "0001"
+"""The revision of the schema that this release reads and writes (state/migrations/versions)."""
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Json = sa.JSON().with_variant(JSONB(), "postgresql")
+
+
+class Instant(sa.types.TypeDecorator[datetime]):
+    """An instant in UTC: refuses naive values on the way in, gives aware ones on the way out, on both databases."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a time zone reached the store")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def instant(*, null: bool = False, index: bool = False) -> Any:
+    return Field(default=None if null else ..., sa_column=sa.Column(Instant(), nullable=null, index=index))
+
+
+def json_column(*, null: bool = False) -> Any:
+    return Field(sa_column=sa.Column(Json, nullable=null))
+
+
+class MetaRow(SQLModel, table=True):
+    """One fact about the store itself: the instance's id, when it was made."""
+
+    __tablename__ = "meta"
+    key: str = Field(primary_key=True)
+    value: str
+
+
+class SourceRow(SQLModel, table=True):
+    """How a source has been doing, and when to ask it again."""
+
+    __tablename__ = "source"
+    id: str = Field(primary_key=True)
+    verdict: str | None = None
+    reason: str = ""
+    last_poll: datetime | None = instant(null=True)
+    last_good: datetime | None = instant(null=True)
+    next_poll: datetime | None = instant(null=True, index=True)
+    newest: datetime | None = instant(null=True)
+    failures: int = 0
+    troubled_since: datetime | None = instant(null=True)
+    listed: list[str] = json_column()
+
+
+class MarkRow(SQLModel, table=True):
+    """What to send back to a server so as to be told that a page is unchanged, and the hash that proves it."""
+
+    __tablename__ = "mark"
+    source: str = Field(primary_key=True)
+    url: str = Field(primary_key=True)
+    sha256: str
+    etag: str | None = None
+    last_modified: str | None = None
+    read_at: datetime = instant()
+    fingerprint: str
+    body: bytes = Field(sa_column=sa.Column(sa.LargeBinary, nullable=False))
+    """The page's bytes, deflated: read again when our way of reading changes."""
+
+
+class WaitingRow(SQLModel, table=True):
+    """An item that a list showed and whose own page could not be read yet: kept until it is, even off the list."""
+
+    __tablename__ = "waiting"
+    source: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    link: dict[str, Any] = json_column()
+    tries: int = 0
+
+
+class HeldRow(SQLModel, table=True):
+    """A flood: what a reading would change, kept until the operators release or dismiss it."""
+
+    __tablename__ = "held"
+    source: str = Field(primary_key=True)
+    at: datetime = instant()
+    notices: list[Any] = json_column()
+
+
+class NoticeRow(SQLModel, table=True):
+    """The identity of a notice within its source."""
+
+    __tablename__ = "notice"
+    __table_args__ = (sa.UniqueConstraint("source", "key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    key: str
+    url: str | None = None
+    number: str | None = Field(default=None, index=True)
+    story: int | None = Field(default=None, index=True)
+    versions: int = 0
+    current: int | None = None
+    first_seen: datetime = instant()
+    row: str = ""
+    recheck_at: datetime | None = instant(null=True)
+    gone: int = 0
+    gone_since: datetime | None = instant(null=True)
+    withdrawn: bool = False
+
+
+class AliasRow(SQLModel, table=True):
+    """Another key under which a source has shown a notice that we know."""
+
+    __tablename__ = "alias"
+    source: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    notice: int = Field(foreign_key="notice.id")
+
+
+class VersionRow(SQLModel, table=True):
+    """One text of one notice, for ever."""
+
+    __tablename__ = "version"
+    __table_args__ = (sa.UniqueConstraint("notice", "seq"),)
+    id: int | None = Field(default=None, primary_key=True)
+    notice: int = Field(foreign_key="notice.id")
+    seq: int
+    seen: datetime = instant()
+    title: str
+    text: str
+    content: dict[str, Any] = json_column()
+    topics: list[Any] = json_column()
+
+
+class ChangeRow(SQLModel, table=True):
+    """The step from one version to the next."""
+
+    __tablename__ = "change"
+    id: int | None = Field(default=None, primary_key=True)
+    notice: int = Field(foreign_key="notice.id", index=True)
+    source: str = Field(index=True)
+    kind: str
+    at: datetime = instant(index=True)
+    title: str
+    url: str | None = None
+    topics: list[Any] = json_column()
+    fields: dict[str, Any] = json_column()
+    summary: str = ""
+    old_version: int | None = None
+    new_version: int | None = None
+
+
+class IncidentRow(SQLModel, table=True):
+    """Something that operators must know: a source or a channel that is not well."""
+
+    __tablename__ = "incident"
+    id: int | None = Field(default=None, primary_key=True)
+    subject: str = Field(index=True)
+    kind: str
+    reason: str
+    opened: datetime = instant()
+    closed: datetime | None = instant(null=True)
+
+
+class DeliveryRow(SQLModel, table=True):
+    """One change, or one step of an incident, owed to one recipient by one route on one channel."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        sa.UniqueConstraint("change", "route", "channel", "recipient"),
+        sa.UniqueConstraint("incident", "step", "channel", "recipient"),
+        sa.UniqueConstraint("key"),
+        sa.Index("ix_delivery_due", "state", "due_at"),
+        sa.Index("ix_delivery_reader", "notice", "channel", "recipient"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    route: str
+    channel: str
+    recipient: str
+    change: int | None = Field(default=None, foreign_key="change.id")
+    notice: int | None = None
+    incident: int | None = Field(default=None, foreign_key="incident.id")
+    step: str = "change"
+    state: str = "pending"
+    attempts: int = 0
+    first_due: datetime = instant()
+    due_at: datetime = instant()
+    sent_at: datetime | None = instant(null=True)
+    error: str | None = None
+    key: str
+    fence: int = 0
+    lease_until: datetime | None = instant(null=True)
+    possible_repeat: bool = False
+
+
+def table(row: type[SQLModel]) -> sa.Table:
+    """The Core table behind a row class: the hot path speaks Core."""
+    return cast(sa.Table, row.__table__)  # type: ignore[attr-defined]

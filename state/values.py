@@ -1,0 +1,56 @@
+"""How is a notice written into one JSON column and read back, whole?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from sources.notice import Amount, Attachment, Citation, Facts, Notice
+from sources.page import Link
+from state.records import Tagged
+
+
+def notice_to_json(notice: Notice) -> dict[str, Any]:
+    """Everything but title and text, which have columns of their own."""
+    whole = asdict(notice)
+    del whole["title"], whole["text"]
+    return whole
+
+
+def notice_from_json(value: Mapping[str, Any], *, title: str, text: str) -> Notice:
+    """The notice that `notice_to_json` wrote; keys of a later release are refused by the constructors."""
+    return Notice(
+        key=value["key"],
+        title=title,
+        text=text,
+        url=value["url"],
+        section=value["section"],
+        language=value["language"],
+        facts=facts_from_json(value["facts"]),
+        attachments=tuple(Attachment(**a) for a in value["attachments"]),
+    )
+
+
+def facts_from_json(value: Mapping[str, Any]) -> Facts:
+    return Facts(
+        **{
+            **value,
+            "issuers": tuple(value["issuers"]),
+            "repeals": tuple(Citation(**c) for c in value["repeals"]),
+            "amends": tuple(Citation(**c) for c in value["amends"]),
+            "amounts": tuple(Amount(**a) for a in value["amounts"]),
+        }
+    )
+
+
+def topics_to_json(topics: Iterable[Tagged]) -> list[dict[str, Any]]:
+    return [{"id": t.id, "because": list(t.because)} for t in topics]
+
+
+def topics_from_json(value: Iterable[Mapping[str, Any]]) -> tuple[Tagged, ...]:
+    return tuple(Tagged(t["id"], tuple(t["because"])) for t in value)
+
+
+def link_from_json(value: Mapping[str, Any]) -> Link:
+    return Link(**value)

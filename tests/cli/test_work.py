@@ -1,0 +1,167 @@
+"""Commands that work: check, poll, run, retry and extract."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.newsday import Newsday
+from tests.printing import MEASURES, RULES, bulletin_page, list_page, list_source, notice_page, row
+
+POLL = {
+    "source", "verdict", "reason", "notices", "published", "revised", "withdrawn", "repeated", "baseline", "requests",
+    "seconds",
+}  # fmt: skip
+SEEN = {
+    "url", "title", "section", "outlet", "language", "doc_number", "doc_number_mended", "issuers", "signed",
+    "published", "effective", "expires", "deadline", "repeals", "amends", "amounts", "attachments", "text",
+}  # fmt: skip
+
+
+def two_sources(day: Newsday) -> None:
+    day.configure(list_source(day.site.url("/one"), "one"), list_source(day.site.url("/two"), "two"))
+    for path in ("/one", "/two"):
+        day.site.show(list_page([row(1), row(2)]), path)
+
+
+def test_poll_polls_all_or_those_named_and_tells(day: Newsday) -> None:
+    """`poll --json` has a row for each source in the order asked for; what is due is sent at once."""
+    two_sources(day)
+    rows = json.loads(day.run("poll", "--json").stdout)
+    assert [(row["source"], row["verdict"], row["baseline"]) for row in rows] == [
+        ("one", "good", 2),
+        ("two", "good", 2),
+    ]
+    assert all(set(row) >= POLL and row["requests"] == 1 for row in rows)
+    day.site.show(list_page([row(3), row(1), row(2)]), "/two")
+    (only,) = json.loads(day.run("poll", "two", "--json").stdout)
+    assert (only["source"], only["published"]) == ("two", 1) and day.news() == [("published", row(3).title)]
+    assert day.site.asked.count("/one") == 1
+    assert [r["source"] for r in json.loads(day.run("poll", "two", "one", "two", "--json").stdout)] == ["two", "one"]
+
+
+def test_poll_without_delivering_owes_what_the_next_one_sends(day: Newsday) -> None:
+    """`--no-deliver`: recorded and owed, sent by a later command."""
+    two_sources(day)
+    day.run("poll")
+    day.site.show(list_page([row(3), row(1), row(2)]), "/two")
+    assert day.run("poll", "--no-deliver").returncode == 0
+    assert day.news() == [] and [d.state for d in day.ledger()] == ["pending"]
+    assert day.run("run", "--once").returncode == 0
+    assert day.news() == [("published", row(3).title)]
+
+
+def test_poll_ends_with_1_where_a_source_is_not_well(day: Newsday) -> None:
+    """The others are polled all the same; the verdict and its reason are told."""
+    two_sources(day)
+    day.site.show("<title>维护</title><h1>系统维护中</h1>", "/one")
+    done = day.run("poll", "--json")
+    assert done.returncode == 1
+    assert [r["verdict"] for r in json.loads(done.stdout)] == ["suspect", "good"]
+    plain = day.run("poll")
+    assert plain.returncode == 1 and "one is suspect" in plain.stdout
+
+
+def test_poll_ends_with_1_where_a_delivery_dies(day: Newsday) -> None:
+    """All sources are well, but a receiver refuses for ever: the second refusal is the end of it."""
+    two_sources(day)
+    day.run("poll")
+    day.hook.answers["/desk"] = day.hook.no_answer(410)
+    day.site.show(list_page([row(3), row(1), row(2)]), "/two")
+    assert day.run("poll").returncode == 0
+    day.clock.now = max(d.due_at for d in day.ledger())
+    assert day.room.pay_all() == 1
+
+
+def test_retry_sends_what_is_dead_again_under_its_key(day: Newsday) -> None:
+    """All that is dead, or those named; 1 where it is refused again or was not dead."""
+    two_sources(day)
+    day.poll("one")
+    day.hook.answers["/desk"] = day.hook.no_answer(410)
+    day.site.show(list_page([row(3), row(4), row(1), row(2)]), "/one")
+    day.poll("one")
+    day.clock.move(hours=1)
+    day.room.pay_all()
+    day.rest()
+    dead = [d for d in day.ledger() if d.state == "dead"]
+    assert len(dead) == 2
+    day.hook.answers.clear()
+    done = day.run("retry", str(dead[0].id), "--json")
+    assert done.returncode == 0, done.stderr
+    assert [(d["id"], d["state"], d["key"]) for d in json.loads(done.stdout)] == [(dead[0].id, "sent", dead[0].key)]
+    assert day.hook.keys() == [dead[0].key]
+    again = day.run("retry", str(dead[0].id))
+    assert again.returncode == 1 and f"not dead, so not sent again: {dead[0].id}" in again.stderr
+    assert day.run("retry").returncode == 0 and day.hook.keys() == [d.key for d in dead]
+    assert "nothing is dead" in day.run("retry").stdout
+
+
+def test_check_is_offline_and_counts_what_it_found(day: Newsday) -> None:
+    """Well: 0, in words and as JSON. Nothing is fetched, made or written."""
+    two_sources(day)
+    done = day.run("check", "--json")
+    counts = json.loads(done.stdout)
+    assert done.returncode == 0 and (counts["sources"], counts["channels"], counts["routes"]) == (2, 2, 1)
+    assert "2 sources" in day.run("check").stdout
+    assert day.site.connections == 0 and not day.data.exists()
+
+
+def test_check_names_every_mistake_with_its_line(day: Newsday) -> None:
+    """Two mistakes, two lines, exit code 2; every other command refuses the configuration in the same words."""
+    two_sources(day)
+    day.path.write_text(day.path.read_text().replace("kind: list", "kind: lsit") + "surprise: 1\n")
+    done = day.run("check")
+    assert done.returncode == 2 and done.stderr.count("lsit") == 2 and "surprise" in done.stderr
+    assert all(line.split(":")[1].isdigit() for line in done.stderr.splitlines() if line.startswith("gazetted.yaml"))
+    assert (day.run("poll").returncode, day.run("run").returncode) == (2, 2)
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Path:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    bulletin = bulletin_page(("关于印发《算力券管理办法》的通知", MEASURES), ("Rules on filing", RULES))
+    (folder / "公报.html").write_text(bulletin)
+    (folder / "one.html").write_text(notice_page("Rules on filing", *RULES.splitlines()))
+    return folder
+
+
+def test_extract_reads_documents_and_stores_nothing(day: Newsday, papers: Path) -> None:
+    """No configuration needed: the notices of all documents in one object, with their facts and text."""
+    done = day.run("extract", str(papers / "公报.html"), str(papers / "one.html"), "--json")
+    assert done.returncode == 0, done.stderr
+    notices = json.loads(done.stdout)["notices"]
+    assert all(set(notice) >= SEEN for notice in notices)
+    assert "发改办高技〔2025〕88号" in [notice["doc_number"] for notice in notices]
+    assert sorted(path.name for path in day.folder.iterdir()) == ["papers"]
+
+
+def test_extract_tells_of_each_document_on_its_line_and_of_those_that_cannot_be_read(
+    day: Newsday, papers: Path
+) -> None:
+    """`--jsonl`: a line for each argument as given; an error beside no notices, and exit code 1."""
+    files = ["papers/one.html", "papers/nosuch.html"]
+    done = day.run("extract", *files, "--kind", "page", "--jsonl")
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert done.returncode == 1
+    assert (first["file"], second["file"]) == tuple(files)
+    assert [n["title"] for n in first["notices"]] == ["Rules on filing"] and "error" not in first
+    assert second["notices"] == [] and "papers/nosuch.html cannot be read" in second["error"]
+
+
+def test_extract_in_words_and_with_a_kind_that_there_is_not(day: Newsday, papers: Path) -> None:
+    """For people the titles and the main facts; an unknown kind is wrong usage."""
+    plain = day.run("extract", str(papers / "公报.html"))
+    assert "关于印发《算力券管理办法》的通知" in plain.stdout and "2027-12-31" in plain.stdout
+    done = day.run("extract", str(papers / "one.html"), "--kind", "scroll")
+    assert done.returncode == 2 and "bulletin" in done.stderr
+
+
+def test_extract_reaches_no_special_address(day: Newsday) -> None:
+    """An address on loopback is refused, since no configuration allows it."""
+    day.site.show(notice_page("Rules", RULES))
+    done = day.run("extract", day.site.url(), "--jsonl")
+    assert done.returncode == 1 and "error" in json.loads(done.stdout)
+    assert day.site.connections == 0

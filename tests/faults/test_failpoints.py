@@ -1,0 +1,89 @@
+"""Wherever the daemon dies, nothing is lost, and nothing is told twice but in the one gap that cannot be closed."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from sources.failpoints import POINTS
+from tests.newsday import Newsday, until
+from tests.printing import list_page, list_source, row
+
+KNOWN = [row(number) for number in range(1, 4)]
+NEWS = [row(number) for number in range(11, 17)]
+
+REPEATS = dict.fromkeys(POINTS, 0) | {"after_send": 1}
+"""How much is told twice when the process dies at a point. Between the receiver's yes and our mark nobody can know
+whether the alert was taken (RFC 1047): there it is one, under the same key. One channel at a time, so that no other
+one is in that gap too."""
+
+
+def open_bulletin(day: Newsday, *readers: str) -> None:
+    """A list polled every second, told to these readers."""
+    channels = {"hook": day.hook_channel("hook"), "mail": day.mail_channel()}
+    day.configure(
+        list_source(day.site.url(), every="1s"),
+        channels=[channels[reader] for reader in readers],
+        routes=[{"id": "all", "to": list(readers)}],
+        operators={"to": list(readers)},
+    )
+    day.site.show(list_page(KNOWN))
+    assert day.run("poll", "--json").returncode == 0
+
+
+def told(day: Newsday) -> dict[str, Counter[tuple[str, str]]]:
+    """Title and key of what each reader was told, and how often."""
+    hooked = Counter((body["gazetted"]["title"], key) for _, key, body in list(day.hook.taken))
+    mailed: Counter[tuple[str, str]] = Counter()
+    for _, mail, text in day.mail.letters():
+        mailed.update((r.title, mail["Message-ID"]) for r in NEWS if r.href in text)
+    return {"hook": hooked, "mail": mailed}
+
+
+def all_told(day: Newsday, *readers: str) -> bool:
+    """Whether each of these readers has every piece of news, and nothing is owed any more."""
+    heard = told(day)
+    if any(delivery.state == "pending" for delivery in day.ledger()):
+        return False
+    return all({title for title, _ in heard[reader]} >= {r.title for r in NEWS} for reader in readers)
+
+
+@contextmanager
+def at_work(day: Newsday) -> Iterator[subprocess.Popen[bytes]]:
+    """A daemon that has begun its work, for as long as this lasts, then ended well."""
+    asked = len(day.site.asked)
+    daemon = day.daemon()
+    until(lambda: len(day.site.asked) > asked, "the daemon's first poll")
+    try:
+        yield daemon
+    finally:
+        code = day.end(daemon)
+    assert code == 0
+
+
+@pytest.mark.parametrize(("nth", "reader"), [(1, "hook"), (1, "mail"), (2, "mail"), (5, "hook")])
+@pytest.mark.parametrize("point", POINTS)
+def test_a_daemon_killed_at_a_point_loses_nothing_and_repeats_only_what_it_must(
+    day: Newsday, point: str, nth: int, reader: str
+) -> None:
+    """Killed when it comes to the point for the nth time, and started again: the table above holds exactly."""
+    open_bulletin(day, reader)
+    daemon = day.daemon(failpoint=f"{point}:{nth}:kill")
+    until(lambda: "/list" in day.site.asked[1:] or daemon.poll() is not None, "the daemon's first poll")
+    day.site.show(list_page([*NEWS, *KNOWN]))
+    until(lambda: daemon.poll() is not None, f"the daemon to die at {point}")
+    assert daemon.returncode == -signal.SIGKILL
+    with at_work(day):
+        until(lambda: all_told(day, reader), "all the news after the restart")
+    heard = told(day)[reader]
+    assert len({key for _, key in heard}) == len({title for title, _ in heard}) == len(NEWS)
+    assert heard.total() - len(NEWS) == REPEATS[point]
+    ledger = day.ledger()
+    assert len(ledger) == len(NEWS) and {d.state for d in ledger} == {"sent"}
+    in_doubt = [d for d in ledger if d.possible_repeat]
+    assert len(in_doubt) == (1 if point in ("after_claim", "before_send", "after_send") else 0)

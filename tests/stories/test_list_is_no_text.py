@@ -1,0 +1,196 @@
+"""Promise 5: a list is not a text. Items are tracked, not pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.newsday import Newsday
+from tests.printing import Row, follow_source, list_page, list_source, notice_page, row
+
+ROWS = [row(number) for number in range(1, 13)]
+RULES = ("The Commission has made the following rules on filing.", "These rules take effect on 1 March 2026.")
+
+
+def reordered(rows: list[Row]) -> str:
+    return list_page(rows[::-1])
+
+
+def with_session_ids(rows: list[Row]) -> str:
+    return list_page([r.saying(href=f"{r.href};jsessionid=A{n}F0?utm_source=x") for n, r in enumerate(rows)])
+
+
+def rolled_off(rows: list[Row]) -> str:
+    return list_page(rows[:-3])
+
+
+def in_other_dress(rows: list[Row]) -> str:
+    return list_page(
+        [r.saying(title=f" {r.title.replace(' ', '  ')}\n") for r in rows], around="<p>今日访问：8,021</p>"
+    )
+
+
+@pytest.mark.parametrize("happens", [reordered, with_session_ids, rolled_off, in_other_dress])
+def test_what_happens_to_a_list_and_not_to_its_items_is_no_news(
+    day: Newsday, happens: Callable[[list[Row]], str]
+) -> None:
+    """Reordered, with session ids in its addresses, rolled off, with a counter beside it: no change, nobody told."""
+    day.configure(list_source(day.site.url()))
+    day.site.show(list_page(ROWS))
+    day.poll()
+    day.site.show(happens(ROWS))
+    result = day.poll()
+    assert (result.verdict, result.changes) == ("good", ())
+    day.site.show(list_page(ROWS))
+    assert day.poll().changes == () and day.news() == []
+
+
+def test_a_site_that_moves_to_https_publishes_nothing_anew(day: Newsday) -> None:
+    """The links of a list lead to https, with and without www: the same items as before."""
+    places = ("http://www.example.gov", "https://www.example.gov", "https://example.gov")
+    day.configure(list_source(day.site.url()))
+    for place in places:
+        day.site.show(list_page([r.saying(href=place + r.href) for r in ROWS]))
+        day.poll()
+    assert day.kinds() == ["baseline"] * len(ROWS)
+
+
+def test_a_new_item_that_pushes_an_old_one_off_the_page_is_one_change(day: Newsday) -> None:
+    """The list keeps its length, as lists do."""
+    day.configure(list_source(day.site.url()))
+    day.site.show(list_page(ROWS))
+    day.poll()
+    day.site.show(list_page([row(13), *ROWS[:-1]]))
+    day.poll()
+    assert day.news() == [("published", row(13).title)]
+
+
+def test_pages_are_turned_until_one_brings_nothing_unknown(day: Newsday) -> None:
+    """After an outage the second page of a list is read too; when nothing is new only the first is."""
+    source = list_source(day.site.url(), pages={"next": "a.next@href", "most": 3})
+    day.configure(source)
+    day.site.show(list_page(ROWS[6:]))
+    day.poll()
+    day.site.show(list_page(ROWS[2:8], next="/list-2"))
+    day.site.show(list_page([ROWS[0], ROWS[1], *ROWS[8:]]), "/list-2")
+    day.poll()
+    assert len(day.news()) == 6
+    day.site.asked.clear()
+    day.poll()
+    assert day.site.asked == ["/list"]
+
+
+def test_a_new_item_is_read_from_its_own_page(day: Newsday) -> None:
+    """With `follow` the text, the facts and the alert are those of the notice's page."""
+    day.configure(follow_source(day.site.url()))
+    day.site.show(list_page(ROWS[:1]))
+    day.site.show(notice_page(ROWS[0].title, *RULES), ROWS[0].href)
+    day.poll()
+    day.site.show(list_page(ROWS[:2]))
+    day.site.show(notice_page(ROWS[1].title, *RULES), ROWS[1].href)
+    day.poll()
+    (told,) = day.hook.told()
+    assert told["kind"] == "published" and told["notice"]["effective"] == "2026-03-01"
+    assert told["notice"]["text"] == "\n".join(RULES)
+
+
+def test_an_item_waits_while_its_page_fails_and_is_told_when_the_page_is_there(day: Newsday) -> None:
+    """Half the news is not told first: the item waits, even when it has rolled off the list meanwhile."""
+    day.configure(follow_source(day.site.url()))
+    for r in ROWS[:3]:
+        day.site.show(notice_page(r.title, *RULES), r.href)
+    day.site.show(list_page(ROWS[:1]))
+    day.poll()
+    day.site.show(list_page(ROWS[:2]))
+    day.site.show("<h1>error</h1>", ROWS[1].href, status=500)
+    assert day.poll().verdict == "failed"
+    assert day.news() == []
+    day.site.show(list_page([ROWS[2], ROWS[0]]))
+    day.site.show(notice_page(ROWS[1].title, *RULES), ROWS[1].href)
+    day.poll()
+    assert sorted(day.news()) == sorted(("published", r.title) for r in ROWS[1:3])
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_an_item_whose_page_never_comes_is_recorded_from_its_row_in_the_end(day: Newsday, status: int) -> None:
+    """Late news beats no news: after three polls the row itself is the notice, told once, and the polling goes on."""
+    day.configure(follow_source(day.site.url()))
+    day.site.show(notice_page(ROWS[0].title, *RULES), ROWS[0].href)
+    day.site.show(list_page(ROWS[:1]))
+    day.poll()
+    day.site.show(list_page([ROWS[1].saying(summary="What the row says."), ROWS[0]]))
+    day.site.show("<h1>error</h1>", ROWS[1].href, status=status)
+    for _ in range(3):
+        day.poll()
+    assert day.news() == [("published", ROWS[1].title)]
+    assert day.hook.told()[0]["notice"]["text"] == "What the row says."
+    for _ in range(2):
+        day.poll()
+    assert len(day.news()) == 1
+
+
+def test_a_dead_link_on_a_list_is_not_asked_for_every_minute(day: Newsday) -> None:
+    """A known item whose page is gone is asked again when the list changes, not at each poll."""
+    day.configure(follow_source(day.site.url(), recheck=None))
+    day.site.show(notice_page(ROWS[0].title, *RULES), ROWS[0].href)
+    day.site.show(list_page(ROWS[:2]))
+    for _ in range(4):
+        day.poll()
+    day.site.show(list_page(ROWS[:2], around="<p>新</p>"))
+    day.poll()
+    day.site.asked.clear()
+    for _ in range(3):
+        day.poll()
+    state = day.room.store.queries.source("list")
+    assert state is not None and (state.next_poll - day.clock()).total_seconds() > 1600
+    assert day.site.asked == ["/list"] * 3
+
+
+def test_a_silent_edit_of_a_notice_is_found_when_it_is_read_again(day: Newsday) -> None:
+    """The row says nothing of it; the page is read again after a day."""
+    day.configure(follow_source(day.site.url(), recheck=["1d", "7d"]))
+    day.site.show(list_page(ROWS[:1]))
+    day.site.show(notice_page(ROWS[0].title, *RULES), ROWS[0].href)
+    day.poll()
+    day.site.show(notice_page(ROWS[0].title, RULES[0], "These rules take effect on 1 April 2026."), ROWS[0].href)
+    day.poll(hours=12)
+    assert day.news() == []
+    day.poll(hours=13)
+    (told,) = day.hook.told()
+    assert told["kind"] == "revised" and told["fields"]["effective"] == ["2026-03-01", "2026-04-01"]
+
+
+def test_a_notice_is_withdrawn_after_three_proofs_over_a_day_and_restored_when_it_is_back(day: Newsday) -> None:
+    """Its own page gone three times over a day, with the list agreeing; and never from the list alone."""
+    day.configure(follow_source(day.site.url(), recheck=["1d", "7d", "30d"]))
+    for r in ROWS[:6]:
+        day.site.show(notice_page(r.title, *RULES), r.href)
+    day.site.show(list_page(ROWS[:6]))
+    day.poll()
+    day.site.show(list_page(ROWS[1:6]))
+    day.site.drop(ROWS[0].href)
+    gone = []
+    for hours in (25, 11, 11, 11):
+        day.poll(hours=hours)
+        gone.append(len(day.news()))
+    assert gone == [0, 0, 0, 1] and day.news() == [("withdrawn", ROWS[0].title)]
+    day.poll(hours=11)
+    assert len(day.news()) == 1
+    day.site.show(notice_page(ROWS[0].title, *RULES), ROWS[0].href)
+    day.poll(hours=11)
+    day.poll(hours=11)
+    assert day.news()[1:] == [("restored", ROWS[0].title)]
+
+
+def test_a_page_that_is_gone_while_its_row_still_stands_is_not_withdrawn(day: Newsday) -> None:
+    """The list disagrees: somebody's mistake, and no withdrawal."""
+    day.configure(follow_source(day.site.url(), recheck=["1d"]))
+    for r in ROWS[:6]:
+        day.site.show(notice_page(r.title, *RULES), r.href)
+    day.site.show(list_page(ROWS[:6]))
+    day.poll()
+    day.site.drop(ROWS[0].href)
+    for _ in range(6):
+        day.poll(hours=12)
+    assert "withdrawn" not in day.kinds()
