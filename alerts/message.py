@@ -73,9 +73,11 @@ def write(
     source_name: str,
     language: str = "zh",
     topic_names: Mapping[str, str] = NO_NAMES,
+    instance: str = "",
 ) -> Message:
     """One change in words: `notice` is its newest text, `redline` the way to it, `topic_names` name topics by id.
 
+    `instance` names the store that counts the notices: the fifth of one is no thread with the fifth of another.
     What comes from pages is made harmless for plain text and HTML; `data` has it as it is, with JSON's own escapes.
     """
     say = words(language)
@@ -98,7 +100,7 @@ def write(
         text=plain(letter),
         html=page(letter),
         data=_data(change, notice, why, revised),
-        thread=f"notice-{change.notice}",
+        thread=_thread("notice", change.notice, instance),
         brief=short(letter),
     )
 
@@ -112,29 +114,35 @@ def write_incident(
     now: datetime,
     route: str = "operators",
     timezone: str = "UTC",
+    instance: str = "",
 ) -> Message:
     """The trouble of a source or channel in words: that it began (`opened`), or that all is well again.
 
-    Its times are those of `timezone`.
+    Its times are those of `timezone`; `instance` names the store that counts the incidents.
     """
     say = words(language)
+    ident = "" if incident.kind == "dead" else incident.subject  # the name of a channel and its reader says it all
     letter = Letter(
         words=say,
         kind="trouble" if opened else "well",
         badge=say.trouble if opened else say.well_again,
         title=incident_title(incident, opened, source_name, say),
-        source=incident.subject,
+        source=ident or source_name,
         rows=incident_rows(incident, opened, now.astimezone(ZoneInfo(timezone)), say),
         url=None,
-        why=reasons(route, (), NO_NAMES, _source(source_name, incident.subject), say, every_topic=False),
+        why=reasons(route, (), NO_NAMES, _source(source_name, ident), say, every_topic=False),
     )
     return Message(
         subject=incident_headline(incident, opened, source_name, say),
         text=plain(letter),
         html=page(letter),
         data={"incident": _incident(incident), "opened": opened, "at": now.isoformat(), "why": {"route": route}},
-        thread=f"incident-{incident.id}",
+        thread=_thread("incident", incident.id, instance),
     )
+
+
+def _thread(of: str, number: int, instance: str) -> str:
+    return f"{of}-{number}.{instance}" if instance else f"{of}-{number}"
 
 
 def _source(name: str, ident: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from sources.notice import Amount, Attachment, Citation, Notice
 from state.records import Change, KnownNotice, Tagged
 
@@ -33,8 +36,11 @@ def seen_json(notice: Notice) -> Json:
     }
 
 
-def notice_json(known: KnownNotice, text: bool) -> Json:
-    """One notice that we hold: the shape of `notices --json`, with its `text` where asked for."""
+def notice_json(known: KnownNotice, text: bool, timezone: str = "UTC") -> Json:
+    """One notice that we hold: the shape of `notices --json`, with its `text` where asked for.
+
+    `first_seen` is RFC 3339, in seconds, with the offset of `timezone`.
+    """
     seen = seen_json(known.current.content)
     attachments, body = seen.pop("attachments"), seen.pop("text")
     return {
@@ -44,20 +50,20 @@ def notice_json(known: KnownNotice, text: bool) -> Json:
         "topics": topics_json(known.current.topics),
         "story": known.story,
         "versions": known.versions,
-        "first_seen": known.first_seen.isoformat(),
+        "first_seen": _instant(known.first_seen, timezone),
         "attachments": attachments,
         **({"text": body} if text else {}),
     }
 
 
-def change_json(change: Change) -> Json:
-    """One change: the shape of a row of `changes --json`; `at` is RFC 3339 with offset."""
+def change_json(change: Change, timezone: str = "UTC") -> Json:
+    """One change: the shape of a row of `changes --json`; `at` is RFC 3339 in seconds, with `timezone`'s offset."""
     return {
         "id": change.id,
         "notice": change.notice,
         "source": change.source,
         "kind": change.kind,
-        "at": change.at.isoformat(),
+        "at": _instant(change.at, timezone),
         "title": change.title,
         "url": change.url,
         "topics": topics_json(change.topics),
@@ -69,6 +75,10 @@ def change_json(change: Change) -> Json:
 def topics_json(topics: tuple[Tagged, ...]) -> list[Json]:
     """The topics of a notice, each with the words because of which it has it."""
     return [{"id": topic.id, "because": list(topic.because)} for topic in topics]
+
+
+def _instant(at: datetime, timezone: str) -> str:
+    return at.astimezone(ZoneInfo(timezone)).isoformat(timespec="seconds")
 
 
 def _citation(citation: Citation) -> Json:

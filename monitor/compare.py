@@ -185,6 +185,8 @@ def _facts(notice: Notice, said: Words) -> Iterator[str]:
 
 def _changed(fields: Fields, said: Words) -> Iterator[str]:
     for name, (old, new) in fields.items():
+        if name not in said.facts:
+            continue
         if name == "title":
             yield f"{said.facts[name]}{said.colon}{_retitled(str(old), str(new), said)}"
             continue

@@ -64,7 +64,10 @@ class Daemon:
 
     def run(self) -> None:
         """Goes round until `stop` is set, then lets what is in hand end. Raises StoreGone where the store is lost."""
+        routes = len(self._room.settings.routes)
+        log.info("watching %d sources for %d routes, process %d", len(self._sources), routes, os.getpid())
         Schedule().run_every(TICK, self.tick, self.stop, self._tick_failed)
+        log.info("stopping: %d pieces of work in hand", len(self._polling) + len(self._paying))
         self._finish()
         if self.failure is not None:
             raise self.failure

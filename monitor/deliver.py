@@ -81,6 +81,7 @@ class Payer:
         try:
             message = self._words(delivery)
         except StoreError:
+            self._store.outbox.release(delivery)  # no byte went out: it neither waits for the lease nor is a repeat
             raise
         except Exception as error:
             log.exception("delivery %d could not be put into words", delivery.id)
@@ -105,12 +106,17 @@ class Payer:
         return Paid(delivery, state, error)
 
     def _tell_operators(self, book: Book, delivery: Delivery, state: str, receipt: Receipt, now: datetime) -> None:
-        """A death is an incident of its channel, and the next success ends it. Deaths of such news itself are not."""
+        """A death is an incident of its recipient on its channel, and the next success there ends it.
+
+        News of incidents themselves neither opens nor ends one: else each would bring the next.
+        """
+        if delivery.incident is not None:
+            return
+        operators, channel, recipient = self._desk.operators(), delivery.channel, delivery.recipient
         if state == "sent":
-            health.delivery_went(book, delivery.channel, self._desk.operators(), now)
-        elif delivery.incident is None:
-            reason = f"to {delivery.recipient}: {receipt.reason}"
-            health.delivery_died(book, delivery.channel, reason, self._desk.operators(), now)
+            health.delivery_went(book, channel, recipient, operators, now)
+        else:
+            health.delivery_died(book, channel, recipient, f"to {recipient}: {receipt.reason}", operators, now)
 
     def _words(self, delivery: Delivery) -> Message:
         language = self._desk.language(delivery.route)
@@ -120,10 +126,10 @@ class Payer:
             incident = queries.incident(delivery.incident)
             assert incident is not None, "an incident is never removed"
             opened = delivery.step == "opened"
-            name = self._names.get(incident.subject, incident.subject)
+            name = self._names.get(incident.subject) or _name_of_way(incident.subject)
             return write_incident(
                 incident, opened=opened, source_name=name, language=language, now=self._clock(),
-                timezone=self._timezone,
+                timezone=self._timezone, instance=self._store.instance,
             )  # fmt: skip
         change = queries.change(delivery.change)
         assert change is not None, "a change is never removed"
@@ -139,8 +145,15 @@ class Payer:
             replace(change, summary=summary(step, language)), version.content,
             why=Why(delivery.route, change.topics, change.source), redline=redline,
             source_name=self._names.get(change.source, change.source),
-            language=language, topic_names=self._desk.topic_names,
+            language=language, topic_names=self._desk.topic_names, instance=self._store.instance,
         )  # fmt: skip
+
+
+def _name_of_way(subject: str) -> str:
+    """`desk → reader@example.org`, how people read `channel:desk to reader@example.org`; another subject as it is."""
+    if not subject.startswith("channel:"):
+        return subject
+    return subject.removeprefix("channel:").replace(" to ", " → ", 1)
 
 
 def redline_of(store: Store, change: Change) -> Redline | None:

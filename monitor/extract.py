@@ -24,6 +24,7 @@ TYPES = {
 }  # fmt: skip
 _TAG = re.compile(r"<[A-Za-z/?][^<>]{0,2000}>")
 """A feed is more tags than words."""
+_SNIFFED = 64 * 1024
 ZONES = {"zh": "Asia/Shanghai", "en": "UTC"}
 
 
@@ -56,6 +57,8 @@ class Extractor:
         try:
             return self._reader.read(self._kind, page, source).notices
         except SourceError as error:
+            if b"\0" in page.body[:_SNIFFED]:
+                raise Unreadable(f"{document} is a binary file, no page and no text") from error
             raise Unreadable(error.message) from error
 
     def _language(self, page: Page) -> Literal["zh", "en"]:
@@ -71,9 +74,15 @@ class Extractor:
         try:
             page = self._fetcher.get(url)
         except SourceError as error:
-            raise Unreadable(error.message) from error
+            raise Unreadable(_refusal(error)) from error
         assert page is not None, "only a conditional request is answered by 304"
         return page
+
+
+def _refusal(error: SourceError) -> str:
+    """Why an address was not read; no configuration is at hand that could allow a private one."""
+    fact, private, _ = error.message.partition("; if it is meant")
+    return f"{fact}: save the page, and give its file" if private else fact
 
 
 def _file(path: Path) -> Page:

@@ -53,21 +53,29 @@ def _watch_silence(book: Book, source: Source, newest: datetime | None, told: li
         _close(book, source.id, "quiet", told, now)
 
 
-def delivery_died(book: Book, channel: str, reason: str, desk: Iterable[Target], now: datetime) -> None:
+def delivery_died(
+    book: Book, channel: str, recipient: str, reason: str, desk: Iterable[Target], now: datetime
+) -> None:  # fmt: skip
     """A delivery is given up: the operators hear of it, by another channel where they have one."""
     told = list(desk)
     others = [target for target in told if target.channel != channel]
-    _open(book, f"channel:{channel}", "dead", reason, others or told, now)
+    _open(book, _way(channel, recipient), "dead", reason, others or told, now)
 
 
-def delivery_went(book: Book, channel: str, desk: Iterable[Target], now: datetime) -> None:
-    _close(book, f"channel:{channel}", "dead", list(desk), now)
+def delivery_went(book: Book, channel: str, recipient: str, desk: Iterable[Target], now: datetime) -> None:
+    """This very recipient got an alert: what another one gets says nothing of it."""
+    _close(book, _way(channel, recipient), "dead", list(desk), now)
+
+
+def _way(channel: str, recipient: str) -> str:
+    """What the incident of a delivery is about: `channel:desk to reader@example.org`."""
+    return f"channel:{channel} to {recipient}"
 
 
 def wait_after(failures: int, usual: timedelta, reading: Reading) -> timedelta:
     """How long to leave a source alone: its usual interval, doubled with each failure in a row, up to six hours."""
     wait = min(usual * 2 ** min(failures - 1, 10), max(usual, LONGEST)) if failures > 0 else usual
-    if reading.reason == "blocked":
+    if reading.reason == "blocked" and not reading.aside:
         wait = max(wait, BLOCKED)
     return max(wait, timedelta(seconds=reading.retry_after or 0))
 

@@ -18,11 +18,17 @@ from sources.failpoints import reach
 from sources.notice import Notice
 from sources.page import Gone, Memory, Reading
 from state.book import Book
-from state.records import Change, Kind, KnownNotice, PollResult
+from state.records import UNREAD, Change, Kind, KnownNotice, PollResult
 from state.store import Store
 
 PROOFS, PROVEN_OVER = 3, timedelta(days=1)
 """A notice is withdrawn when its own page was gone so often, over so long, and the list does not show it."""
+PROVE_AGAIN, RETURN = timedelta(hours=8), timedelta(days=1)
+"""When a page that is gone is asked for again: before it is proven, and after, lest it come back."""
+OFF_LIST = "-"
+"""How the row looked of a notice that was read when the list showed it no more."""
+VANISH = 0.3
+"""Where more than this share of what is known is gone at once, it is the site that is ill, not the notices."""
 
 Crawl = Callable[[Source, Memory, datetime], Reading]
 NextTime = Callable[[Source, datetime], datetime]
@@ -82,14 +88,27 @@ class Record:
     def news(self, reading: Reading, memory: Memory) -> Reading:
         """Compares what was read with what we know, and records the difference, or holds it where it is a flood."""
         quiet = {w.link.key for w in memory.waiting() if w.baseline} if self.source.follow else set()
-        steps = [(known, step) for known, seen in self._matched(reading.notices) if (step := compare(known, seen))]
+        baseline = memory.first and self.source.first_poll == "baseline"
+        steps = []
+        for known, seen in self._matched(reading.notices):
+            step = compare(known, seen)
+            if step is not None:
+                steps.append((known, self._silenced(known, step, baseline or seen.key in quiet)))
         if not memory.first and self._floods(steps, reading, memory):
             return self._hold(reading, steps, memory)
-        baseline = memory.first and self.source.first_poll == "baseline"
+        if reading.verdict in ("good", "unchanged"):
+            self.book.take_held(self.source.id)  # the page is as it was before the flood, or goes on from there
         for known, step in steps:
-            silent = known is None and (baseline or step.notice.key in quiet)
-            self._write(known, replace(step, kind="baseline") if silent else step)
+            self._write(known, step)
         return reading
+
+    def _silenced(self, known: KnownNotice | None, step: Step, baseline: bool) -> Step:
+        """What stood there before we came is no news; nor is what a known notice's own page says when it is first read
+        because we now follow the list."""
+        if known is None:
+            return replace(step, kind="baseline") if baseline else step
+        first_reading = self.source.follow and not known.row and step.kind == "revised"
+        return replace(step, kind="reread") if first_reading else step
 
     def release(self, notices: Sequence[Notice], *, tell: bool) -> None:
         """A held flood becomes versions: told like any other news, or remembered silently."""
@@ -106,9 +125,11 @@ class Record:
         keys = [link.key for link in reading.listed] + list(memory.listed if reading.page is None else ())
         listed = {known.id for known in self.book.known(self.source.id, keys).values()}
         known = self.book.known(self.source.id, [g.key for g in reading.gone])
-        for gone in reading.gone:
-            if gone.key in known and known[gone.key].id not in listed:
-                self._prove(known[gone.key], gone)
+        proven = [g for g in reading.gone if g.key in known and known[g.key].id not in listed]
+        if len(proven) > max(1, VANISH * self.book.count(self.source.id)):
+            return
+        for gone in proven:
+            self._prove(known[gone.key], gone)
 
     def pages(self, reading: Reading) -> None:
         """Remembers which notices' own pages were read, how their rows looked, and when to read them again.
@@ -118,17 +139,33 @@ class Record:
         if not self.source.follow:
             return
         rows = {link.key: link.fingerprint for link in reading.listed}
+        told = [n.key for n in reading.notices if n.key not in reading.read]
+        for known in self.book.known(self.source.id, told).values():
+            if any(change.notice == known.id and change.kind == "published" for change in self.changes):
+                self.book.could_not_read(known.id)
         for key, known in self.book.known(self.source.id, reading.read).items():
             if known.withdrawn:
                 self._write(known, Step("restored", known.current.content))
-            self.book.saw_page(known.id, rows.get(key), self._recheck(known.first_seen))
+            row = rows.get(key) or (known.row if known.row not in ("", UNREAD) else OFF_LIST)
+            self.book.saw_page(known.id, row, self._recheck(known.first_seen))
 
     def _matched(self, seen: Sequence[Notice]) -> list[tuple[KnownNotice | None, Notice]]:
         keys = [notice.key for notice in seen]
         known = self.book.known(self.source.id, keys) if keys else {}
         taken = keys + [held.current.content.key for held in known.values()]
-        found = match(seen, known, lambda: self.book.names(self.source.id, taken), self.book.notice)
+        names = lambda: self.book.names(self.source.id, taken)  # noqa: E731  (asked only where there are strangers)
+        found = match(seen, known, names, self.book.notice, self.source.url)
+        for notice in seen:
+            if (held := found.get(notice.key)) is not None:
+                self._meet(held, notice)
         return [(found.get(notice.key), notice) for notice in seen]
+
+    def _meet(self, known: KnownNotice, seen: Notice) -> None:
+        """A known notice under another key or at another address, be its words the same: remembered."""
+        if seen.key not in (known.key, known.current.content.key):
+            self.book.add_alias(self.source.id, seen.key, known.id)
+        if seen.url != known.url:
+            self.book.moved(known.id, seen.url)
 
     def _floods(self, steps: Sequence[tuple[object, Step]], reading: Reading, memory: Memory) -> bool:
         news = {step.notice.key for _, step in steps if step.kind in ("published", "revised")}
@@ -154,27 +191,27 @@ class Record:
             notice = self.book.add_notice(self.source.id, seen, self.now, self._recheck(self.now))
         else:
             notice = known.id
-            if seen.key != known.current.content.key:
-                self.book.add_alias(self.source.id, seen.key, notice)
             if step.kind == "restored":
                 self.book.set_withdrawn(notice, False)
         change = self.book.record(
             notice, self.source.id, step.kind, seen, self.now, old=known, topics=topics, fields=step.fields,
             summary=summary(step, self.desk.words),
         )  # fmt: skip
-        self._owe(change, seen.key, known.versions + 1 if known else 1)
+        self._owe(change, known.key if known else seen.key, known.versions + 1 if known else 1)
 
     def _prove(self, known: KnownNotice, gone: Gone) -> None:
         proofs, since = self.book.saw_gone(known.id, self.now)
+        self.book.recheck(known.id, self.now + (RETURN if known.withdrawn else PROVE_AGAIN))
         if known.withdrawn or proofs < PROOFS or self.now - since < PROVEN_OVER:
             return
         self.book.set_withdrawn(known.id, True)
+        self.book.recheck(known.id, self.now + RETURN)
         fields: dict[str, tuple[object, object]] = {"status": (200, gone.status)}
         change = self.book.record(
             known.id, self.source.id, "withdrawn", None, self.now, old=known, topics=known.current.topics,
             fields=fields,
         )  # fmt: skip
-        self._owe(change, known.current.content.key, known.versions)
+        self._owe(change, known.key, known.versions)
 
     def _owe(self, change: Change, key: str, seq: int) -> None:
         self.changes.append(change)
@@ -186,27 +223,49 @@ class Record:
         return next((first_seen + age for age in self.source.recheck if first_seen + age > self.now), None)
 
 
+TROUBLED = timedelta(days=1)
+"""Notices' own pages that cannot be read in any poll for so long are the source's trouble, not a bad link's."""
+
+
 def _settle(record: Record, reading: Reading, memory: Memory, next_time: NextTime) -> None:
     """Moves the source's clock and, where it was read well, its cursor; tells the operators where it is not well."""
     book, source, now = record.book, record.source, record.now
     before = book.source(source.id)
     well = reading.verdict in ("good", "unchanged")
-    failures = 0 if well else before.failures + 1
+    failures = 0 if well or reading.aside else before.failures + 1
     usual = next_time(source, now) - now
     wait = health.wait_after(failures, usual, reading)
     if well and any(waiting.tries == 0 for waiting in reading.waiting):
         wait = min(wait, timedelta(minutes=1))
     book.remember_marks(source.id, reading.marks)
+    troubled = None if well else before.troubled_since or now
     read_well = reading.page is not None or reading.verdict == "good"
     if source.follow:
         book.keep_waiting(source.id, reading.waiting)
     book.settle_source(
-        source.id, verdict=reading.verdict, reason=reading.reason, now=now, next_poll=now + wait, failures=failures,
-        troubled_since=None if well else before.troubled_since or now, well=well or (memory.first and read_well),
-        listed=reading.page,
+        source.id, verdict=reading.verdict, reason=reading.reason, now=now, failures=failures,
+        next_poll=now + wait if failures == 0 or source.cron is None else _at_its_hours(source, now + wait, next_time),
+        troubled_since=troubled, well=well or reading.aside or (memory.first and read_well), listed=reading.page,
     )  # fmt: skip
+    _give_up(record, reading)
     newest = book.source(source.id).newest or (now if memory.first else None)
+    if reading.aside and troubled is not None:
+        lasting = now - troubled >= TROUBLED
+        reading = replace(reading, reason="") if lasting else replace(reading, verdict="good", reason="")
+        failures = health.PATIENCE if lasting else 0
     health.watch(book, source, reading, failures, newest, record.desk.operators(), now)
+
+
+def _at_its_hours(source: Source, at: datetime, next_time: NextTime) -> datetime:
+    """The first cron time at or after `at`: a source in trouble keeps to its hours too."""
+    return next_time(source, at - timedelta(microseconds=1))
+
+
+def _give_up(record: Record, reading: Reading) -> None:
+    """Notices whose own page cannot be read are asked for again when their row changes, or at their next age."""
+    rows = {link.key: link.fingerprint for link in reading.given_up}
+    for key, known in record.book.known(record.source.id, list(rows)).items():
+        record.book.saw_page(known.id, rows[key] or None, record._recheck(known.first_seen))
 
 
 def _result(record: Record, reading: Reading, seconds: float) -> PollResult:

@@ -30,7 +30,7 @@ TRIES = 3
 """Requests for one address in one fetch, where the fault may pass: a refused connection, a gateway without its page."""
 BACKOFF = 0.5
 """Seconds before the second try, doubled before the third, each give or take a half."""
-KEPT = 20
+KEPT = 4
 """Idle connections: httpcore looks through all of them on each request."""
 
 _LANGUAGES = {"zh": b"zh-CN,zh;q=0.9,en;q=0.5", "en": b"en,zh-CN;q=0.5,zh;q=0.4"}
@@ -213,14 +213,18 @@ def _open_transport(http: Http, dialler: Dialler) -> httpx.HTTPTransport:
 
 
 def _trust(ca_file: str | None) -> ssl.SSLContext:
-    """The one TLS context: the system's authorities, and the operator's own beside them; TLS 1.2 or later."""
-    if ca_file is None:
+    """The one TLS context: the system's authorities, and the operator's own beside them; TLS 1.2 or later.
+
+    Truststore reads the system's store anew at every handshake, behind one lock: only where OpenSSL finds no
+    authorities by itself.
+    """
+    context = ssl.create_default_context()
+    if ca_file is not None:
+        context.load_verify_locations(ca_file)
+    elif not context.get_ca_certs():
         import truststore
 
-        context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    else:
-        context = ssl.create_default_context()
-        context.load_verify_locations(ca_file)
+        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser
 
+from sources.facts.issuers import is_issuer
 from sources.facts.numbers import number_line
 from sources.facts.outlet import source_line
 from sources.facts.width import fold as narrow
 from sources.furniture import is_furniture
+from sources.roles import is_short
 from sources.text import Line, fold, lines
 
 LONGEST = 1024
@@ -49,7 +51,8 @@ def headline(tree: LexborHTMLParser, near: list[Line], whole: Sequence[Line] = (
     """The title of a page: a heading that the page's own metadata repeat, else its heading, else the metadata.
 
     `near` are the lines of the main content, where some sites print the title without markup, `whole` those of the
-    page: the short line above the source line is a title, whatever its markup.
+    page: the short line above the source line is a title, whatever its markup. The name of the issuer is a title only
+    where nothing else is.
     """
     named = _named(tree)
     shown = _headings(tree)
@@ -57,17 +60,31 @@ def headline(tree: LexborHTMLParser, near: list[Line], whole: Sequence[Line] = (
     printed = [*([over] if over else []), *shown, *(line.text for line in near[:8])]
     for name in named:
         agreed = _agreed(name, printed)
-        if agreed and not (over and _SITE.search(agreed)):
+        if agreed and not is_issuer(agreed) and not (over and _SITE.search(agreed)):
             return clean_title(agreed)
     if over:
         return clean_title(over)
     main = [clean_title(joined(lines(node))) for node in tree.css("h1")[:3]]
-    if len(main) == 1 and _weight(main[0]) >= 8:
+    if len(main) == 1 and _weight(main[0]) >= 8 and not is_issuer(main[0]):
         return main[0]
     rest = without_site(named[-1]) if named else ""
-    if _weight(rest) >= 8:
+    if _weight(rest) >= 8 and not is_issuer(rest):
         return clean_title(rest)
     return clean_title(_printed_title(near) or (shown[0] if shown else rest))
+
+
+def is_but_a_name(title: str) -> bool:
+    """Whether a title is but the name of the issuer or of the site: what a page is called where it has no title."""
+    return is_issuer(title) or (bool(_SITE.search(narrow(title))) and "关于" not in title)
+
+
+def top_title(near: Sequence[Line]) -> tuple[int, int]:
+    """The first line, or the one below the issuer's name: where it begins and ends; 财政部 over 关于… is part of it."""
+    at = next((at for at, line in enumerate(near[:4]) if not is_issuer(line.text)), 0)
+    text = near[at].text if near else ""
+    if not is_short(text) or number_line(text) or source_line(text, "UTC"):
+        at = 0
+    return (0 if text.startswith("关于") else at), at + 1
 
 
 def joined(parts: Sequence[str]) -> str:
@@ -126,7 +143,8 @@ def _printed_title(near: list[Line]) -> str:
             return line.text[slice(*label.span("title"))].strip()
         if at and number_line(line.text):
             return joined([above.text for above in _short_above(near[:at])])
-    return near[0].text if near and len(near[0].text) <= 100 and not _ENDED.search(narrow(near[0].text)) else ""
+    title = joined([line.text for line in near[slice(*top_title(near))]])
+    return title if len(title) <= 100 and not _ENDED.search(narrow(title)) else ""
 
 
 def _above_source(whole: Sequence[Line]) -> str:

@@ -148,3 +148,7 @@ class Reading:
     requests: int = 0
     retry_after: float | None = None
     again: bool = True
+    aside: bool = False
+    """The trouble is that of notices' own pages or of further pages: the source's own (first) page was read well."""
+    given_up: tuple[Link, ...] = ()
+    """Rows whose notice's own page was tried in vain too often: asked again when the row changes, or by age."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sources.errors import Suspect
 from sources.page import Page
@@ -20,6 +22,8 @@ HEADING = 80
 """Letters of the longest line taken for a heading."""
 SMALL_LIST = 4
 """Rows; below, one that goes is too large a share to mean anything."""
+PROOFS, PROVEN_OVER = 3, timedelta(hours=24)
+"""A list that comes short so often, over so long, and loses nothing more is short: no page is half built for a day."""
 
 _MARKS = re.compile(r"\s*[\r\n|｜_·•»]+\s*|\s+[-–—:]+\s+|\s*[–—]{1,2}\s*|(?<=[^\x00-\x7f])-(?=[^\x00-\x7f])")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
@@ -122,6 +126,25 @@ def _by_form(page: Page, title: str, folded: str, size: int) -> str | None:
         return None
     named = LOGIN.search(_fold(title[:2000])) or LOGIN.search(folded)
     return "login" if size <= BARE or named else None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A list that came short: the keys it showed at first, since when, and at how many polls."""
+
+    keys: frozenset[str]
+    since: datetime
+    polls: int = 1
+
+    def again(self, keys: Collection[str], at: datetime) -> Doubt:
+        """After one more short reading: it counts where all that the list showed at first is still there."""
+        if not self.keys <= set(keys):
+            return Doubt(frozenset(keys), at)
+        return Doubt(self.keys, self.since, self.polls + 1)
+
+    def over(self, at: datetime) -> bool:
+        """Whether the list is to be believed: a new year begins it anew, or a redesign shows fewer rows."""
+        return self.polls >= PROOFS and at - self.since >= PROVEN_OVER
 
 
 def judge_list(now: Collection[str], before: Collection[str]) -> None:

@@ -31,6 +31,8 @@ STRIKES = 3
 _REMEMBERED = 1024
 _START = 30.0
 _HEAD = struct.Struct(">I")
+_NEEDED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "SYSTEMROOT", "PYTHONDONTWRITEBYTECODE")
+"""What a parser is given of our environment."""
 _ROOT = str(Path(__file__).resolve().parent.parent)
 
 
@@ -141,7 +143,8 @@ class _Worker:
     def __init__(self, memory: int, seconds: float) -> None:
         command = [sys.executable, "-P", "-m", "sources.worker", str(memory), str(seconds)]
         paths = [_ROOT, *filter(None, [os.environ.get("PYTHONPATH")])]
-        env = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+        env = {name: value for name, value in os.environ.items() if name in _NEEDED}  # and none of our secrets
+        env["PYTHONPATH"] = os.pathsep.join(paths)
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env, bufsize=0
         )

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sources.notice import Notice
 from sources.page import Mark, Verdict, Waiting
 from state.queries import known_notice, known_select
-from state.records import Change, Delivery, Incident, Kind, KnownNotice, Name, Tagged
+from state.records import UNREAD, Change, Delivery, Incident, Kind, KnownNotice, Name, Tagged
 from state.tables import (
     AliasRow,
     ChangeRow,
@@ -80,6 +80,10 @@ class Book:
         if self._db.execute(taken).first() is None:
             self._db.execute(ALIAS.insert().values(source=source, key=key, notice=notice))
 
+    def moved(self, notice: int, url: str | None) -> None:
+        """The source shows the notice at another address now."""
+        self._db.execute(NOTICE.update().where(NOTICE.c.id == notice).values(url=url))
+
     def record(
         self,
         notice: int,
@@ -137,6 +141,14 @@ class Book:
         self._db.execute(NOTICE.update().where(NOTICE.c.id == notice).values(gone=count, gone_since=since))
         return count, since
 
+    def recheck(self, notice: int, at: datetime) -> None:
+        """The notice's own page is asked for again then, not before."""
+        self._db.execute(NOTICE.update().where(NOTICE.c.id == notice).values(recheck_at=at))
+
+    def could_not_read(self, notice: int) -> None:
+        """The notice was told from its row alone: what its page will say is news still."""
+        self._db.execute(NOTICE.update().where(NOTICE.c.id == notice).values(row=UNREAD))
+
     def saw_page(self, notice: int, row: str | None, recheck_at: datetime | None) -> None:
         """The notice's own page was read well: remember how its row looked, and when to read it again."""
         values: dict[str, Any] = {"gone": 0, "gone_since": None, "recheck_at": recheck_at}
@@ -169,10 +181,17 @@ class Book:
 
     def _owe(self, values: dict[str, Any], now: datetime, identity: str) -> None:
         address = (values["route"], values["channel"], values["recipient"])
-        key = hashlib.sha256("\0".join((self._instance, identity, *address)).encode()).hexdigest()[:32]
-        if self._db.execute(sa.select(DELIVERY.c.id).where(DELIVERY.c.key == key)).first() is None:
-            state = {"state": "pending", "attempts": 0, "fence": 0, "possible_repeat": False}
-            self._db.execute(DELIVERY.insert().values(**values, **state, first_due=now, due_at=now, key=key))
+        key = self._key(identity, *address)
+        same = sa.select(DELIVERY.c.change, DELIVERY.c.incident).where(DELIVERY.c.key == key)
+        if (found := self._db.execute(same).first()) is not None:
+            if (found.change, found.incident) == (values["change"], values["incident"]):
+                return
+            key = self._key(identity, str(values["change"] or values["incident"]), *address)  # never owed to nobody
+        state = {"state": "pending", "attempts": 0, "fence": 0, "possible_repeat": False}
+        self._db.execute(DELIVERY.insert().values(**values, **state, first_due=now, due_at=now, key=key))
+
+    def _key(self, *parts: str) -> str:
+        return hashlib.sha256("\0".join((self._instance, *parts)).encode()).hexdigest()[:32]
 
     def settle(
         self, delivery: Delivery, *, state: str, now: datetime, error: str | None = None,
@@ -246,9 +265,9 @@ class Book:
         return known_notice(row)
 
     def hold(self, source: str, notices: Sequence[Notice], now: datetime) -> None:
-        """Keeps what a flood would change until the operators decide; a later reading takes an earlier one's place."""
-        self._db.execute(HELD.delete().where(HELD.c.source == source))
-        kept = [notice_to_json(n) | {"title": n.title, "text": n.text} for n in notices]
+        """Keeps what a flood would change until the operators decide. Of a notice held before, its newest words."""
+        held = {n.key: n for n in self.take_held(source) or ()} | {n.key: n for n in notices}
+        kept = [notice_to_json(n) | {"title": n.title, "text": n.text} for n in held.values()]
         self._db.execute(HELD.insert().values(source=source, at=now, notices=kept))
 
     def take_held(self, source: str) -> tuple[Notice, ...] | None:

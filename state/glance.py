@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from state.errors import StoreError
@@ -19,6 +19,8 @@ SELECT s.id, s.verdict, s.reason, s.last_poll, s.last_good, s.next_poll, s.newes
   EXISTS (SELECT 1 FROM incident i WHERE i.subject = s.id AND i.kind = 'quiet' AND i.closed IS NULL)
 FROM source s ORDER BY s.id
 """
+LATE = timedelta(hours=1)
+"""How long after its time a source may be polled: hands are busy, or sites are slow."""
 DELIVERIES = "SELECT state, count(*), min(first_due) FROM delivery GROUP BY state"
 
 
@@ -35,17 +37,25 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """Every source that was ever registered, by id, and what is owed."""
+    """The sources, by id, and what is owed."""
 
     sources: tuple[SourceState, ...]
     owed: Owed
+    overdue: frozenset[str] = frozenset()
+    """Sources that should have been polled long ago: nobody is at work, or is hindered."""
 
 
-def glance(data: Path) -> Glance:
-    """The state of the store under the folder `data`; StoreError where there is none or it cannot be read."""
+def glance(data: Path, now: datetime | None = None, watched: Collection[str] | None = None) -> Glance:
+    """The state of the store under the folder `data`; StoreError where there is none or it cannot be read.
+
+    Only sources that are among `watched`, where it is given: others were removed or disabled. Overdue as of `now`.
+    """
     with _open(data / FILE) as db:
-        sources = tuple(_source(row) for row in db.execute(SOURCES))
-        return Glance(sources, _owed({state: (count, oldest) for state, count, oldest in db.execute(DELIVERIES)}))
+        known = (_source(row) for row in db.execute(SOURCES))
+        sources = tuple(s for s in known if watched is None or s.id in watched)
+        owed = _owed({state: (count, oldest) for state, count, oldest in db.execute(DELIVERIES)})
+        late = frozenset(s.id for s in sources if now and s.next_poll and now - s.next_poll > LATE)
+        return Glance(sources, owed, late)
 
 
 @contextmanager

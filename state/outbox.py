@@ -17,6 +17,7 @@ from state.tables import DeliveryRow, table
 DELIVERY = table(DeliveryRow)
 LEASE = timedelta(minutes=15)
 """Longer than the longest send (a mail server may take ten minutes to say yes): past it, the sender is dead."""
+OVERTAKEN = "its reader has had a newer change of the notice already"
 
 
 class Outbox:
@@ -56,6 +57,13 @@ class Outbox:
             claimed = DELIVERY.update().where(DELIVERY.c.id == row.id).values(**values).returning(*DELIVERY.c)
             return delivery_of(db.execute(claimed).one())
 
+    def release(self, delivery: Delivery) -> None:
+        """Gives a claim back of which no byte went out: the try does not count, and another may begin at once."""
+        claimed = (DELIVERY.c.id == delivery.id, DELIVERY.c.fence == delivery.fence, DELIVERY.c.state == "pending")
+        values = {"lease_until": None, "attempts": delivery.attempts - 1}
+        with self._writing() as db:
+            db.execute(DELIVERY.update().where(*claimed).values(**values))
+
     def recover(self, now: datetime) -> int:
         """Frees what a dead process had in hand: whether its receiver said yes is unknown. Only under the lock."""
         held = (DELIVERY.c.state == "pending", DELIVERY.c.lease_until.is_not(None))
@@ -64,7 +72,11 @@ class Outbox:
             return int(db.execute(freed).rowcount)
 
     def revive(self, numbers: Collection[int] | None, now: datetime) -> list[int]:
-        """Makes dead deliveries pending again (all of them, or those named): the same key, new tries."""
+        """Makes dead deliveries pending again (all of them, or those named): the same key, new tries.
+
+        Where the reader has had a newer change of the notice already, the older one would come after it (P16): it is
+        superseded instead. The ids of both.
+        """
         where = [DELIVERY.c.state == "dead"]
         if numbers is not None:
             where.append(DELIVERY.c.id.in_(list(numbers)))
@@ -72,7 +84,9 @@ class Outbox:
         with self._writing() as db:
             found = [row.id for row in db.execute(sa.select(DELIVERY.c.id).where(*where).order_by(DELIVERY.c.id))]
             if found:
-                db.execute(DELIVERY.update().where(DELIVERY.c.id.in_(found)).values(**values))
+                chosen = DELIVERY.update().where(DELIVERY.c.id.in_(found))
+                db.execute(chosen.where(_overtaken()).values(state="superseded", error=OVERTAKEN))
+                db.execute(chosen.where(DELIVERY.c.state == "dead").values(**values))
             return found
 
     def cancel_strangers(self, routes: Collection[str], channels: Collection[str], reason: str) -> int:
@@ -81,6 +95,18 @@ class Outbox:
         where = (DELIVERY.c.state == "pending", DELIVERY.c.lease_until.is_(None), stranger)
         with self._writing() as db:
             return int(db.execute(DELIVERY.update().where(*where).values(state="cancelled", error=reason)).rowcount)
+
+
+def _overtaken() -> sa.Exists:
+    """A newer change of the same notice was sent to the same reader on the same channel, by whatever route."""
+    newer = DELIVERY.alias("newer")
+    return sa.exists().where(
+        newer.c.notice == DELIVERY.c.notice,
+        newer.c.channel == DELIVERY.c.channel,
+        newer.c.recipient == DELIVERY.c.recipient,
+        newer.c.state == "sent",
+        newer.c.change > DELIVERY.c.change,
+    )
 
 
 def _due(now: datetime) -> tuple[Any, ...]:

@@ -43,14 +43,17 @@ def known_select() -> sa.Select[Any]:
     return sa.select(
         NOTICE.c.id, NOTICE.c.source, NOTICE.c.key, NOTICE.c.story, NOTICE.c.versions, NOTICE.c.first_seen,
         NOTICE.c.withdrawn, VERSION.c.id.label("version"), VERSION.c.seq, VERSION.c.seen, VERSION.c.title,
-        VERSION.c.text, VERSION.c.content, VERSION.c.topics,
+        VERSION.c.text, VERSION.c.content, VERSION.c.topics, NOTICE.c.url, NOTICE.c.row,
     ).join(VERSION, VERSION.c.id == NOTICE.c.current)  # fmt: skip
 
 
 def known_notice(row: Row) -> KnownNotice:
     content = notice_from_json(row.content, title=row.title, text=row.text)
     version = Version(row.version, row.id, row.seq, row.seen, content, topics_from_json(row.topics))
-    return KnownNotice(row.id, row.source, row.story, row.versions, row.first_seen, row.withdrawn, version)
+    return KnownNotice(
+        row.id, row.source, row.story, row.versions, row.first_seen, row.withdrawn, version, row.key,
+        row.url, row.row,
+    )  # fmt: skip
 
 
 def change_of(row: Row) -> Change:

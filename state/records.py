@@ -14,6 +14,10 @@ Kind = Literal["published", "revised", "withdrawn", "restored", "baseline", "rep
 DeliveryState = Literal["pending", "sent", "dead", "held", "cancelled", "superseded"]
 
 
+UNREAD = "unread"
+"""In place of a row's looks: told from its row alone, since its own page could not be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tagged:
     """A topic of a notice, and the words because of which it has it."""
@@ -45,6 +49,12 @@ class KnownNotice:
     first_seen: datetime
     withdrawn: bool
     current: Version
+    key: str = ""
+    """The key under which it was first seen: its own for ever, whatever others the source shows it under."""
+    url: str | None = None
+    """Where its source shows it now."""
+    row: str = ""
+    """How its row looked when its own page was last read: empty where it never was, UNREAD where it could not be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,7 @@ class Incident:
 
     id: int
     subject: str
-    """The source's id, or `channel:` and the channel's."""
+    """The source's id, or `channel:CHANNEL to RECIPIENT`."""
     kind: Literal["failing", "suspect", "quiet", "flood", "dead"]
     reason: str
     opened: datetime

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -47,6 +47,8 @@ class Store:
                     yield connection
             except sa.exc.OperationalError as error:
                 raise StoreError(f"{self._path} could not be written: {_said(error)}") from error
+            except sa.exc.IntegrityError:
+                raise  # a fault of ours, not of the file: this transaction is nothing, others go on
             except sa.exc.DatabaseError as error:
                 raise StoreGone(f"{self._path} is damaged: {_said(error)}. Restore a backup") from error
 
@@ -68,16 +70,23 @@ class Store:
         """What a poll of `source` at `now` needs to know."""
         return SourceMemory(reading(self._engine), source, now)
 
-    def register(self, sources: Iterable[str], now: datetime) -> None:
-        """Makes a row for every configured source that has none; it is due at once."""
+    def register(self, sources: Mapping[str, str], now: datetime) -> None:
+        """Makes a row for every configured source that has none, and makes those due that are new or were edited.
+
+        `sources`: the fingerprint of what says when and how it is read, by id.
+        """
         with self._writing() as db:
-            known = {row.id for row in db.execute(sa.select(SOURCE.c.id))}
+            known = {row.id: row.fingerprint for row in db.execute(sa.select(SOURCE.c.id, SOURCE.c.fingerprint))}
             fresh = [
-                {"id": s, "reason": "", "failures": 0, "listed": [], "next_poll": now}
-                for s in sources if s not in known
+                {"id": s, "fingerprint": said, "reason": "", "failures": 0, "listed": [], "next_poll": now}
+                for s, said in sources.items() if s not in known
             ]  # fmt: skip
             if fresh:
                 db.execute(SOURCE.insert(), fresh)
+            for s, said in sources.items():
+                if known.get(s, said) != said:
+                    edited = SOURCE.update().where(SOURCE.c.id == s)
+                    db.execute(edited.values(fingerprint=said, next_poll=now))
 
     def due(self, now: datetime) -> list[str]:
         """The sources whose time has come, the longest overdue first."""

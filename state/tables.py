@@ -62,6 +62,8 @@ class SourceRow(SQLModel, table=True):
 
     __tablename__ = "source"
     id: str = Field(primary_key=True)
+    fingerprint: str = ""
+    """Of what says when and how it is read: where the configuration's differs, the source was edited."""
     verdict: str | None = None
     reason: str = ""
     last_poll: datetime | None = instant(null=True)

@@ -12,7 +12,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("house", deadline=None)  # no test measures time
+hypothesis.settings.load_profile("house")
 
 NEEDED = re.compile(r"chromium|postgresql|`make test` installs", re.IGNORECASE)
 """Reasons to skip that hold on a bare desk and not in CI, where what is missing is to be installed."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from monitor.cli.options import Config, Json, locate_data, moment
+from monitor.cli.options import Config, Json, locate_data, moment, watched_sources
 from monitor.cli.output import Failure, print_json, print_table, say
 from monitor.cli.redlines import Format, Whole, chosen_format, print_redline
 
@@ -41,7 +41,7 @@ def status(
 
     place = locate_data(config)
     try:
-        seen = glance(place.data)
+        seen = glance(place.data, datetime.now(UTC), watched_sources(config))
     except StoreError as error:
         raise Failure(str(error)) from error
     healthy = _healthy(seen)
@@ -55,7 +55,7 @@ def status(
 
 def _healthy(seen: Glance) -> bool:
     ill = any(s.verdict in ("suspect", "failed") or s.quiet for s in seen.sources)
-    return not ill and not seen.owed.dead
+    return not ill and not seen.overdue and not seen.owed.dead
 
 
 def _status_json(seen: Glance, healthy: bool, place: Place) -> dict[str, object]:
@@ -66,7 +66,7 @@ def _status_json(seen: Glance, healthy: bool, place: Place) -> dict[str, object]
             {
                 "id": s.id, "verdict": s.verdict, "reason": s.reason, "last_good": rfc(s.last_good, place),
                 "next_poll": rfc(s.next_poll, place), "notices": s.notices, "newest": rfc(s.newest, place),
-                "failures": s.failures, "quiet": s.quiet,
+                "failures": s.failures, "quiet": s.quiet, "overdue": s.id in seen.overdue,
             }
             for s in seen.sources
         ],
@@ -79,13 +79,16 @@ def _status_json(seen: Glance, healthy: bool, place: Place) -> dict[str, object]
 
 def _print_status(seen: Glance, place: Place) -> None:
     rows = [
-        (s.id, _standing(s), wall(s.last_good, place), str(s.notices), wall(s.newest, place), wall(s.next_poll, place))
+        (s.id, _standing(s, seen), wall(s.last_good, place), str(s.notices), wall(s.newest, place),
+         wall(s.next_poll, place))
         for s in seen.sources
-    ]
+    ]  # fmt: skip
     print_table(("source", "verdict", "last good", "notices", "newest", "next poll"), rows)
     for s in seen.sources:
         if s.verdict in ("suspect", "failed"):
             say(f"\n{s.id} is {s.verdict}, {s.failures} poll{'s' if s.failures > 1 else ''} in a row: {s.reason}")
+    if seen.overdue:
+        say(f"\noverdue: {', '.join(sorted(seen.overdue))}. Is `gazetted run` at work?")
     owed = seen.owed
     since = f", the oldest since {wall(owed.oldest_pending, place)}" if owed.oldest_pending else ""
     say(f"\ndeliveries: {owed.pending} pending{since}; {owed.sent} sent; {owed.dead} dead; {owed.held} held")
@@ -93,8 +96,9 @@ def _print_status(seen: Glance, place: Place) -> None:
         say("`gazetted deliveries --state dead` tells why, `gazetted retry` sends them again")
 
 
-def _standing(source: SourceState) -> str:
-    return f"{source.verdict or 'not polled yet'}{', quiet' if source.quiet else ''}"
+def _standing(source: SourceState, seen: Glance) -> str:
+    late = ", overdue" if source.id in seen.overdue else ""
+    return f"{source.verdict or 'not polled yet'}{', quiet' if source.quiet else ''}{late}"
 
 
 def notices(
@@ -118,7 +122,7 @@ def notices(
     with open_queries(place) as queries:
         found = list(queries.notices(wanted))
     if json:
-        print_json([notice_json(known, text) for known in found])
+        print_json([notice_json(known, text, place.timezone) for known in found])
         return
     print_table(("id", "source", "published", "title"), [_notice_row(known) for known in found], widest=3)
     if text:
@@ -148,7 +152,8 @@ def notice(
             raise Failure(f"no notice {number}: `gazetted notices` lists those that are known", 2)
         history = list(queries.changes(notice=number))
     if json:
-        print_json({**notice_json(known, text), "changes": [change_json(change) for change in history]})
+        told = [change_json(change, place.timezone) for change in history]
+        print_json({**notice_json(known, text, place.timezone), "changes": told})
         return
     _print_notice(known, history, place)
     if text:
@@ -185,7 +190,7 @@ def changes(config: Config = None, source: Source = None, since: Since = None, j
     with open_queries(place) as queries:
         found = list(queries.changes(source=source, since=moment(since, "--since", place.timezone)))
     if json:
-        print_json([change_json(change) for change in found])
+        print_json([change_json(change, place.timezone) for change in found])
         return
     rows = [(str(c.id), wall(c.at, place), c.kind, c.source, c.title) for c in found]
     print_table(("id", "at", "kind", "source", "title"), rows, widest=4)

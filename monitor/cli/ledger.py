@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
@@ -11,8 +12,10 @@ from monitor.cli.options import Config, Json, load_settings, locate_data
 from monitor.cli.output import Failure, print_json, print_table, say
 
 if TYPE_CHECKING:
+    from monitor.settings import Settings
     from monitor.settings.locate import Place
     from state.records import Delivery
+    from state.store import Store
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,10 +42,15 @@ def deliveries(
         print_json([delivery_row(delivery, place) for delivery in found])
         return
     rows = [
-        (str(d.id), d.state, d.route, d.recipient, str(d.attempts), wall(d.sent_at or d.due_at, place), d.error or "")
+        (str(d.id), d.state, d.route, d.recipient, str(d.attempts), wall(d.sent_at or d.due_at, place), _trouble(d))
         for d in found
     ]
     print_table(("id", "state", "route", "recipient", "tries", "sent or due", "error"), rows, widest=6)
+
+
+def _trouble(d: Delivery) -> str:
+    """What a reader of the table must know beyond the state: the error, and that an alert may have come twice."""
+    return "; ".join(filter(None, (d.error, "possible repeat" if d.possible_repeat else "")))
 
 
 def delivery_row(d: Delivery, place: Place) -> dict[str, object]:
@@ -59,16 +67,13 @@ def retry(
     json: Json = False,
 ) -> None:
     """Send again what is dead: the same keys, so that a receiver can drop a repeat."""
-    from monitor.cli.room import at_work
     from monitor.logs import set_up
 
     set_up(quiet=True)
     settings = load_settings(config)
     place = locate_data(config)
-    with at_work(settings) as newsroom:
-        revived = newsroom.store.outbox.revive(numbers or None, newsroom.clock())
-        newsroom.pay_all()
-        found = [d for d in newsroom.store.queries.deliveries() if d.id in set(revived)]
+    found, sent = _send_again(settings, numbers or None)
+    revived = [d.id for d in found]
     missing = sorted(set(numbers or ()) - set(revived))
     if json:
         print_json([delivery_row(d, place) for d in found])
@@ -77,7 +82,33 @@ def retry(
             say(f"delivery {d.id} to {d.recipient}: {d.state}{f': {d.error}' if d.error else ''}")
         if not found and not missing:
             say("nothing is dead")
+        elif found and not sent:
+            say("the daemon sends them now: `gazetted deliveries` tells what came of it")
     if missing:
         raise Failure(f"not dead, so not sent again: {', '.join(map(str, missing))}")
-    if any(d.state != "sent" for d in found):
+    if sent and any(d.state != "sent" for d in found):
         raise typer.Exit(1)
+
+
+def _send_again(settings: Settings, numbers: list[int] | None) -> tuple[list[Delivery], bool]:
+    """What was dead and is owed again, and whether we sent it: beside a daemon it is for the daemon to send."""
+    from monitor.lock import Busy
+    from monitor.newsroom import open_newsroom, wall_clock
+    from state.errors import StoreError
+    from state.store import open_store
+
+    try:
+        try:
+            with open_newsroom(settings) as newsroom:
+                revived = newsroom.store.outbox.revive(numbers, newsroom.clock())
+                newsroom.pay_all()
+                return _named(newsroom.store, revived), True
+        except Busy:
+            with closing(open_store(settings.data)) as store:
+                return _named(store, store.outbox.revive(numbers, wall_clock())), False
+    except StoreError as error:
+        raise Failure(str(error)) from error
+
+
+def _named(store: Store, numbers: list[int]) -> list[Delivery]:
+    return [d for d in store.queries.deliveries() if d.id in set(numbers)]

@@ -58,6 +58,13 @@ def locate_data(given: Path | None) -> Place:
         raise Failure(str(error), 2) from None
 
 
+def watched_sources(given: Path | None) -> frozenset[str] | None:
+    """The ids of the enabled sources, nothing else of them checked; None where they cannot be told."""
+    from monitor.settings.locate import watched
+
+    return watched(config_path(given), os.environ)
+
+
 def moment(text: str | None, option: str, timezone: str) -> datetime | None:
     """`2026-01-05` (midnight in the configuration's zone) or RFC 3339; Failure for anything else."""
     from zoneinfo import ZoneInfo

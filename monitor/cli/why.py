@@ -81,8 +81,9 @@ def _whole_json(
 ) -> dict[str, object]:
     from alerts.shapes import change_json, notice_json
 
-    changes = [{**change_json(c), "routes": [_finding_json(f, place) for f in findings]} for c, findings in told]
-    return {"notice": notice_json(known, False), "held": held, "changes": changes}
+    zone = place.timezone
+    changes = [{**change_json(c, zone), "routes": [_finding_json(f, place) for f in findings]} for c, findings in told]
+    return {"notice": notice_json(known, False, zone), "held": held, "changes": changes}
 
 
 def _finding_json(finding: Finding, place: Place) -> dict[str, object]:

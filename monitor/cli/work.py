@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -70,13 +71,17 @@ def poll(
     set_up(quiet=True)
     settings = load_settings(config)
     wanted = _wanted(settings, sources or [])
-    with at_work(settings) as newsroom:
-        results = _poll_all(newsroom, wanted)
-        died = newsroom.pay_all() if deliver else 0
-    if json:
-        print_json([_row(result) for result in results])
-    else:
-        _print_results(results)
+    results: list[PollResult] = []
+    try:
+        with at_work(settings) as newsroom:
+            for result in _poll_all(newsroom, wanted):
+                results.append(result)
+            died = newsroom.pay_all() if deliver else 0
+    except Failure:
+        if results:  # what is done is told, though the store was lost on the way
+            _tell_results(results, wanted, json)
+        raise
+    _tell_results(results, wanted, json)
     if died or any(result.verdict not in WELL for result in results):
         raise typer.Exit(1)
 
@@ -89,16 +94,23 @@ def _wanted(settings: Settings, named: list[str]) -> list[str]:
     return list(dict.fromkeys(named)) or enabled
 
 
-def _poll_all(newsroom: Newsroom, wanted: list[str]) -> list[PollResult]:
-    """The results in the order asked for, with progress on standard error where somebody looks."""
-    done: list[PollResult] = []
-    for result in newsroom.poll_all(wanted):
-        done.append(result)
+def _poll_all(newsroom: Newsroom, wanted: list[str]) -> Iterator[PollResult]:
+    """The results as they come, with progress on standard error where somebody looks."""
+    for done, result in enumerate(newsroom.poll_all(wanted), start=1):
+        yield result
         if sys.stderr.isatty():
-            print(f"\r{len(done)}/{len(wanted)} polled ", end="", file=sys.stderr, flush=True)  # noqa: T201
+            print(f"\r{done}/{len(wanted)} polled ", end="", file=sys.stderr, flush=True)  # noqa: T201
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr, flush=True)  # noqa: T201
-    return sorted(done, key=lambda result: wanted.index(result.source))
+
+
+def _tell_results(results: list[PollResult], wanted: list[str], json: bool) -> None:
+    """Prints them in the order asked for."""
+    results.sort(key=lambda result: wanted.index(result.source))
+    if json:
+        print_json([_row(result) for result in results])
+    else:
+        _print_results(results)
 
 
 def _row(result: PollResult) -> dict[str, object]:
@@ -147,7 +159,7 @@ def _end_hold(name: str, config: Path | None, json: bool, *, tell: bool) -> None
             raise Failure(f"nothing of {name} is held: `gazetted status` tells how it is doing")
         newsroom.pay_all()
     if json:
-        print_json([change_json(change) for change in changes])
+        print_json([change_json(change, settings.timezone) for change in changes])
     else:
         say(f"{len(changes)} changes of {name} are {'told' if tell else 'remembered silently'}")
 
@@ -187,7 +199,7 @@ def _print_extracts(extractor: Extractor, files: list[str], json: bool, jsonl: b
         everything += notices
         if jsonl:
             print_json(row)
-        elif not json:
+        elif not json and "error" not in row:
             _print_notices(file, notices)
     if json and not jsonl:
         print_json({"notices": everything})

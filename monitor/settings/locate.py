@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.settings.files import read_file
+from monitor.settings.fields import flag, text
+from monitor.settings.files import included, read_file
 from monitor.settings.mistakes import ConfigError, Ledger
 from monitor.settings.secrets import Secrets
 from monitor.settings.service import General, read_general
-from monitor.settings.values import Section
+from monitor.settings.values import Section, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,21 @@ class Place:
 
 def locate(path: Path, environ: Mapping[str, str]) -> Place:
     """Reads the section `gazetted` of the configuration `path` alone. ConfigError where that section has mistakes."""
+    _, general, _ = _begin(path, environ)
+    return Place(path.parent / general.data, general.timezone, general.language)
+
+
+def watched(path: Path, environ: Mapping[str, str]) -> frozenset[str] | None:
+    """The ids of the enabled sources, nothing else of them checked; None where a file cannot be read."""
+    root, general, ledger = _begin(path, environ)
+    secrets = Secrets(environ, path.parent)
+    files = [root, *(read_file(part, 1, secrets, ledger) for part in included(general.include, path))]
+    entries = [entry for file in files if file for entry in _entries(Section(file))]
+    ids = frozenset(entry.get("id", text, "") for entry in entries if entry.get("enabled", flag, True))
+    return None if ledger.mistakes else ids
+
+
+def _begin(path: Path, environ: Mapping[str, str]) -> tuple[Value, General, Ledger]:
     ledger = Ledger()
     root = read_file(path, 0, Secrets(environ, path.parent), ledger)
     if root is None:
@@ -31,4 +47,9 @@ def locate(path: Path, environ: Mapping[str, str]) -> Place:
     general = Section(root).get("gazetted", read_general, General())
     if ledger.mistakes:
         raise ConfigError(ledger.mistakes)
-    return Place(path.parent / general.data, general.timezone, general.language)
+    return root, general, ledger
+
+
+def _entries(section: Section) -> list[Section]:
+    nothing: list[Section] = []
+    return section.get("sources", lambda value: [Section(entry) for entry in value.items()], nothing)

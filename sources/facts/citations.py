@@ -45,6 +45,10 @@ AMENDS_BEFORE: tuple[tuple[str, str], ...] = (
     (r"(?:关于|决定|现|,|对|^)\s?(?:修改|修订)\s?(?=《)", "关于修改《甲办法》的决定"),
 )
 
+_EN_SERIAL = (
+    r"(?:Notice|Circular|Order|Rule|Announcement|Bulletin|Guidance|Instruction|Memorandum)\s(?:No\.?\s)?"
+    r"\d{1,4}[-/.]\d{1,5}"
+)
 _NAME = (
     r"(?:[A-Z][\w&,’'()/-]*|of|and|the|for|to|on|in)(?:\s(?:[A-Z(][\w&,’'()/-]*|of|and|the|for|to|"
     r"on|in|No\.?|\d[\d/]{0,12})){1,24}"
@@ -52,7 +56,7 @@ _NAME = (
 _EN_TITLE = (
     rf"(?P<title>(?:Regulation|Directive|Decision)\s\((?:EU|EC|EEC)\)\s(?:No\.?\s)"
     rf"?\d{{1,4}}/\d{{1,4}}|(?:Regulation|Directive|Decision)\s\d{{2,4}}/\d{{1,4}}/(?:EU|EC|EEC)|"
-    rf"{_NAME})"
+    rf"{_EN_SERIAL}|{_NAME})"
 )
 EN_REPEALS: tuple[tuple[str, str], ...] = (
     (

@@ -141,6 +141,11 @@ _BARE = re.compile(
     r"^(?:以上|上述|前述)?[\u4e00-\u9fff]{0,6}(?:规定|事项|意见|措施|政策|通知|内容)?[,]?$|"
     r"^经[^,]{2,30}(?:批准|同意|研究)[,]$|^[(\s]*$"
 )
+_DOCUMENT = (
+    r"本(?:(?![所的])[\u4e00-\u9fff]){0,8}?(?:通知|通告|公告|办法|规定|决定|意见|细则|规则|准则|规范|标准|指引|指南|导则|通则|规程|"
+    r"方案|计划|规划|措施|政策|条例|制度|章程|要求|目录|清单|文件|解释|令|法)"
+)
+"""How an act names itself; 本办法所称算力券 and 本证 are other things."""
 _PART = re.compile(r"第[\w零〇一二三四五六七八九十百]{1,9}[条款项章节](?![^,]{0,20}外)")
 _OTHERS = re.compile(r"的$|之$|修订后$|(?:制定|实施|执行)的")
 _AFTER = re.compile(r"^(?:的|后|前|之|以来|以后|以前|《|情况|时)")
@@ -253,8 +258,8 @@ def _limits_itself(before: str, words: str) -> bool:
     begun = any(form.search(before + words) for form in _EFFECTS)
     head = re.search(r"[^,;:(]*$", before)
     lead = head[0].strip() if head else ""
-    own = re.fullmatch(r"本[\u4e00-\u9fff]{1,16}", lead) or (
-        begun and re.search(rf"(?:^|本[\u4e00-\u9fff]{{1,16}}|政策|文件|{_DO}|日?起?|自?{ZH_DATE}(?:起)?)$", lead)
+    own = re.fullmatch(_DOCUMENT, lead) or (
+        begun and re.search(rf"(?:^|{_DOCUMENT}|政策|文件|{_DO}|日?起?|自?{ZH_DATE}(?:起)?)$", lead)
     )
     return bool(own) and "“" not in before and (begun or bool(_OWN.search(before)))
 

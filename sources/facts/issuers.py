@@ -57,6 +57,11 @@ _EN_BODY = (
 )
 _EN_WORD = r"(?:[A-Z][\w&.'’-]{0,30}\s|of\s|and\s|the\s|for\s)"
 _EN_NAME = re.compile(rf"{_EN_WORD}{{0,8}}{_EN_BODY}(?:\s(?:of|for|on)\s[A-Z][\w&.'’ -]{{1,80}})?")
+_EN_WHOLE = re.compile(
+    rf"(?:The\s)?(?:(?:and|[A-Z][\w&.'’-]{{0,30}})\s){{0,5}}{_EN_BODY}"
+    r"(?:\s(?:of|for|on)\s(?:the\s)?[A-Z][\w&,.'’ -]{1,80})?"
+)
+"""The name of a body and nothing else; `Notice of the Treasury` is a title."""
 _MOST_LINES = 16
 _MOST_BLANKS = 3
 _WORK = 4000
@@ -90,6 +95,12 @@ def issuers(title: str, lines: Sequence[str]) -> tuple[str, ...]:
     if block and block.issuers:
         return block.issuers
     return next((names for at in range(min(5, len(head))) if (names := _heading_names(head, at))), ())
+
+
+def is_issuer(line: str) -> bool:
+    """Whether a line is the name of one body or of several, as a signature or a letterhead prints them."""
+    folded = _clean(line)
+    return bool(_names(folded) or _EN_WHOLE.fullmatch(folded))
 
 
 def _clean(line: str) -> str:

@@ -19,7 +19,7 @@ _MEDIUM = (
 SOURCE_LABEL = r"(?:文章来源|信息来源|新闻来源|稿件来源|内容来源|资料来源|来源|稿源|发布机构|发布单位|Source)"
 TIME_LABEL = (
     r"(?:发布时间|发布日期|发稿时间|公布日期|公布时间|发文日期|发表时间|日期|时间|Published(?: on)"
-    r"?|Posted(?: on)?|Date|Publication date)"
+    r"?|Posted(?: on)?|Issued(?: on)?|Date|Publication date)"
 )
 
 LINES: tuple[tuple[str, str], ...] = (

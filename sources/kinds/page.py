@@ -16,11 +16,11 @@ from sources.errors import ReadFailed, Suspect
 from sources.facts import read_facts
 from sources.facts.dates import read_date
 from sources.furniture import without_furniture, without_menu
-from sources.headline import clean_title, fold_title, headline, language_of
+from sources.headline import clean_title, fold_title, headline, is_but_a_name, joined, language_of, top_title
 from sources.imprint import Imprint, imprint
 from sources.notice import Attachment, Notice, Printed
 from sources.page import Found, Link, Page
-from sources.roles import is_source
+from sources.roles import is_short, is_source
 from sources.sheet import Sheet, open_sheet
 from sources.text import Line, lines, marked_lines
 from sources.verdict import judge_page
@@ -53,7 +53,7 @@ def read_document(page: Page, source: Source, link: Link | None) -> Notice:
     sheet = open_sheet(page)
     judge(sheet)
     try:
-        document = read_whole(sheet, source)
+        document = read_whole(sheet, source, link.title if link is not None else "")
     except css.BadSelector as error:
         raise ReadFailed("bad_selector", f"{source.id}: {error}", again=False) from error
     key = link.key if link is not None else canonical(page.url)
@@ -67,8 +67,11 @@ def judge(sheet: Sheet, text: str | None = None) -> None:
     judge_page(sheet.page, title.text() if title is not None else "", shown)
 
 
-def read_whole(sheet: Sheet, source: Source) -> Document:
-    """The document of a sheet, by the selectors of `document` where given, else by what its main content is."""
+def read_whole(sheet: Sheet, source: Source, row: str = "") -> Document:
+    """The document of a sheet, by the selectors of `document` where given, else by what its main content is.
+
+    `row` is the title in the list that led here: it stands where the page is called by the name of its site only.
+    """
     if sheet.tree is None or sheet.root is None:
         return _plain(sheet, source)
     whole = sheet.lines
@@ -78,6 +81,7 @@ def read_whole(sheet: Sheet, source: Source) -> Document:
     nodes = _content(sheet, source)
     near = [line for node in nodes for line in marked_lines(node)]
     title = shown or headline(sheet.tree, near, whole)
+    title = row if row and not shown and is_but_a_name(title) else title
     said = imprint(sheet.tree, whole, title, source.timezone)
     said = replace(said, published=published) if published else said
     files = _attachments(nodes, sheet.base) if source.attachments else ()
@@ -87,8 +91,10 @@ def read_whole(sheet: Sheet, source: Source) -> Document:
 
 def _plain(sheet: Sheet, source: Source) -> Document:
     kept = without_furniture(without_menu(sheet.lines))
-    title = clean_title(kept[0].text) if kept and len(kept[0].text) <= 300 else ""
-    return Document(title, tuple(kept[1:] if title else kept), imprint(None, kept, title, source.timezone))
+    first, end = top_title(kept)
+    title = clean_title(joined([line.text for line in kept[first:end]]))
+    title = title if len(title) <= 300 else ""
+    return Document(title, tuple(kept[end:] if title else kept), imprint(None, kept, title, source.timezone))
 
 
 def _published(root: LexborNode, source: Source) -> Printed | None:
@@ -136,12 +142,25 @@ def _without_head(body: Sequence[Line], title: str, timezone: str) -> list[Line]
 
 
 def _below(body: Sequence[Line], name: str) -> list[Line]:
-    """The lines below the title, which some pages break over several."""
+    """The lines below the title, which some pages break over several; all, where the text would be lost with it."""
     for first in range(min(len(body), 10)):
         for last in range(first, min(len(body), first + 4)):
-            if name and fold_title("".join(line.text for line in body[first : last + 1])) == name:
-                return list(body[last + 1 :])
+            above, below = body[:first], body[last + 1 :]
+            named = name and fold_title("".join(line.text for line in body[first : last + 1])) == name
+            if named and not _is_cut_off(above, below):
+                return list(below)
     return list(body)
+
+
+def _is_cut_off(above: Sequence[Line], below: Sequence[Line]) -> bool:
+    """Whether the text stands above a line and not below it: what is named there is who signed, with the day."""
+    lone_date = len(below) == 1 and len(below[0].text) <= 40 and read_date(below[0].text, "UTC") is not None
+    return _weigh(above) > _weigh(below) or (lone_date and bool(above))
+
+
+def _weigh(part: Sequence[Line]) -> int:
+    """The characters of the paragraphs; a table of numbers and dates over the title is no text."""
+    return sum(len(line.text) for line in part if not is_short(line.text))
 
 
 def _notice(document: Document, key: str, url: str, source: Source, link: Link | None) -> Notice:

@@ -7,7 +7,7 @@ import os
 import pty
 import re
 import subprocess
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from rich.cells import cell_len
 
 from tests.cli.conftest import GAZETTE, GUIDE, SITE
 from tests.newsday import GAZETTED, Newsday
+from tests.printing import list_page, list_source, row
 
 NOTICE = {
     "id", "source", "url", "title", "section", "outlet", "language", "doc_number", "doc_number_mended", "issuers",
@@ -142,6 +143,51 @@ def test_status_says_what_is_not_well_and_ends_with_1(office: Newsday) -> None:
     assert plain.returncode == 1 and "ministry is failed" in plain.stdout and "gazetted retry" in plain.stdout
     quiet = office.run("status", "--quiet")
     assert (quiet.returncode, quiet.stdout) == (1, "")
+
+
+def source(day: Newsday, name: str, **over: Any) -> dict[str, Any]:
+    day.site.show(list_page([row(1)]), f"/{name}")
+    return list_source(day.site.url(f"/{name}"), name, **over)
+
+
+def test_status_leaves_out_what_was_removed_or_is_disabled(day: Newsday) -> None:
+    """Neither shown nor counted as ill, wherever the others stand; known again when it is configured again."""
+    day.clock.now = datetime.now(UTC)
+    day.configure(source(day, "stays"), source(day, "rests"), source(day, "goes"))
+    for name in ("stays", "rests", "goes"):
+        day.site.show("<h1>Bad Gateway</h1>" if name != "stays" else list_page([row(1)]), f"/{name}", status=200)
+        day.poll(name)
+    (day.folder / "more.yaml").write_text(json.dumps({"sources": [source(day, "stays")]}))
+    general = {"data": "./data", "language": "en", "include": ["more.yaml"]}
+    day.configure(source(day, "rests", enabled=False), gazetted=general)
+    status = told(day, "status")
+    assert status["healthy"] and [s["id"] for s in status["sources"]] == ["stays"]
+    assert "goes" not in day.run("status").stdout
+    (day.folder / "more.yaml").write_text("sources: [")
+    assert {s["id"] for s in told(day, "status", code=1)["sources"]} == {"stays", "rests", "goes"}
+
+
+def test_status_is_not_healthy_where_nobody_polls(day: Newsday) -> None:
+    """A source an hour past its time: the daemon is dead, or as good as dead."""
+    day.clock.now = datetime.now(UTC) - timedelta(hours=1)
+    day.configure(source(day, "one"))
+    day.poll(minutes=0)
+    assert told(day, "status")["healthy"]
+    day.poll(minutes=-40)
+    status = told(day, "status", code=1)
+    assert status["healthy"] is False and status["sources"][0]["overdue"]
+    plain = day.run("status").stdout
+    assert "overdue: one" in plain and "gazetted run" in plain
+
+
+def test_instants_have_the_offset_of_the_configured_zone(office: Newsday) -> None:
+    """Seconds and +08:00 in every report, whatever the store keeps."""
+    number = str(told(office, "notices")[0]["id"])
+    changes = [*told(office, "changes"), *told(office, "notice", number)["changes"]]
+    changes += told(office, "why", number)["changes"]
+    seen = [notice["first_seen"] for notice in told(office, "notices")]
+    instants = [*seen, *(change["at"] for change in changes)]
+    assert all(re.fullmatch(r"2026-01-05T\d\d:\d\d:\d\d\+08:00", instant) for instant in instants)
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.newsday import Newsday
+from monitor.cli.output import Failure
+from monitor.cli.work import poll as command
+from monitor.newsroom import Newsroom
+from sources.config import Source
+from state.errors import StoreError, StoreGone
+from state.records import PollResult
+from tests.newsday import Newsday, until
 from tests.printing import MEASURES, RULES, bulletin_page, list_page, list_source, notice_page, row
 
 POLL = {
@@ -98,6 +106,74 @@ def test_retry_sends_what_is_dead_again_under_its_key(day: Newsday) -> None:
     assert "nothing is dead" in day.run("retry").stdout
 
 
+def test_retry_beside_the_daemon_is_paid_by_the_daemon(day: Newsday) -> None:
+    """One row is written while the daemon holds the lock; it sends what is owed again, under the same key."""
+    two_sources(day)
+    day.clock.now = datetime.now(UTC)
+    day.poll("one")
+    day.hook.answers["/desk"] = day.hook.no_answer(410)
+    day.site.show(list_page([row(3), row(1), row(2)]), "/one")
+    day.poll("one")
+    day.clock.now = max(d.due_at for d in day.ledger())
+    assert day.room.pay_all() == 1
+    day.rest()
+    day.hook.answers.clear()
+    daemon = day.daemon()
+    until(lambda: (day.data / "gazetted.reload").exists(), "the daemon's start")
+    done = day.run("retry")
+    assert done.returncode == 0 and "the daemon sends them now" in done.stdout, done.stderr
+    until(lambda: day.news() == [("published", row(3).title)], "the daemon pays")
+    assert day.end(daemon) == 0
+    assert "watching 2 sources for 1 routes" in day.log and "stopping" in day.log and "alembic" not in day.log
+
+
+def test_an_edited_source_is_due_after_a_restart(day: Newsday) -> None:
+    """A mended address or interval is tried at once; a source that nobody edited waits for its time."""
+    two_sources(day)
+    for name in ("one", "two"):
+        day.poll(name, minutes=1)
+    day.configure(list_source(day.site.url("/one"), "one"), list_source(day.site.url("/new"), "two"))
+    assert day.room.store.due(day.clock()) == ["two"]
+    day.rest()
+    day.poll("two", minutes=1)
+    assert day.room.store.due(day.clock()) == []
+
+
+def test_a_poll_that_breaks_off_ends_no_other(day: Newsday, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What we did not foresee is a failed poll with its reason; a lost store ends all, after what was done."""
+    two_sources(day)
+
+    def poll(room: Newsroom, source: Source) -> PollResult:
+        if source.id == "one":
+            raise broken
+        return PollResult(source.id, "good")
+
+    monkeypatch.setattr(Newsroom, "poll", poll)
+    for broken in (LookupError("a riddle"), StoreError("the disk is full")):
+        results = {result.source: result for result in day.room.poll_all(["one", "two"])}
+        assert results["two"].verdict == "good" and results["one"].verdict == "failed"
+        assert str(broken) in results["one"].reason
+    broken = StoreGone("the file was removed")
+    with pytest.raises(StoreGone):
+        list(day.room.poll_all(["two", "one"]))
+
+
+def test_poll_tells_what_was_done_before_the_store_was_lost(
+    day: Newsday, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its rows are printed, then the reason."""
+    two_sources(day)
+
+    def poll_all(room: Newsroom, wanted: list[str]) -> Iterator[PollResult]:
+        yield PollResult("one", "good")
+        raise StoreGone("the file was removed")
+
+    monkeypatch.setattr(Newsroom, "poll_all", poll_all)
+    with pytest.raises(Failure, match="the file was removed"):
+        command(config=day.path, json=True)
+    assert [row["source"] for row in json.loads(capsys.readouterr().out)] == ["one"]
+
+
 def test_check_is_offline_and_counts_what_it_found(day: Newsday) -> None:
     """Well: 0, in words and as JSON. Nothing is fetched, made or written."""
     two_sources(day)
@@ -157,6 +233,13 @@ def test_extract_in_words_and_with_a_kind_that_there_is_not(day: Newsday, papers
     assert "关于印发《算力券管理办法》的通知" in plain.stdout and "2027-12-31" in plain.stdout
     done = day.run("extract", str(papers / "one.html"), "--kind", "scroll")
     assert done.returncode == 2 and "bulletin" in done.stderr
+
+
+def test_extract_counts_no_notices_of_what_it_could_not_read(day: Newsday) -> None:
+    """The error stands on standard error, and standard output stays empty."""
+    done = day.run("extract", "papers/nosuch.html")
+    assert done.returncode == 1 and "cannot be read" in done.stderr
+    assert done.stdout == ""
 
 
 def test_extract_reaches_no_special_address(day: Newsday) -> None:

@@ -19,7 +19,7 @@ def strangers(count: int) -> list[str]:
     [
         (strangers(20), strangers(20), False),  # no more than `over`
         (strangers(21), strangers(21), True),  # the whole page is another
-        (strangers(21), [*strangers(21), *BEFORE[:19]], False),  # row by row back to what is known
+        (strangers(21), [*strangers(21), *BEFORE[:25]], False),  # row by row back to what is known
         (strangers(21), [*BEFORE[:19], *strangers(21)], True),  # old notices added below the known ones
         (BEFORE, BEFORE, True),  # all the known ones changed at once
         (BEFORE[:10], BEFORE, False),

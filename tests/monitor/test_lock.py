@@ -12,7 +12,15 @@ import pytest
 from monitor.lock import FILE, Busy, hold, holder
 from state.errors import StoreError
 
-HOLD = "import sys; from pathlib import Path; from monitor.lock import hold\nwith hold(Path(sys.argv[1])): print(1, flush=True); input()"
+HOLD = """
+import sys
+from pathlib import Path
+from monitor.lock import hold
+
+with hold(Path(sys.argv[1])):
+    print("held", flush=True)
+    input()
+"""
 
 
 def test_the_second_is_refused_and_told_who_is_at_work(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     opened = open_store(tmp_path / "data")
-    opened.register(["s"], NOW)
+    opened.register({"s": ""}, NOW)
     yield opened
     opened.close()
 

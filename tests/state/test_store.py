@@ -30,7 +30,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     opened = open_store(tmp_path / "data")
-    opened.register(["s", "t"], NOW)
+    opened.register({"s": "", "t": ""}, NOW)
     yield opened
     opened.close()
 
@@ -152,7 +152,7 @@ def test_registering_again_changes_nothing_of_a_known_source(store: Store) -> No
     """A restart makes no source due that is not."""
     with store.transaction() as book:
         book.postpone("s", NOW + DAY)
-    store.register(["s", "t", "u"], NOW)
+    store.register({"s": "", "t": "", "u": ""}, NOW)
     assert store.due(NOW) == ["t", "u"]
 
 
@@ -280,7 +280,7 @@ def test_the_folder_may_be_called_anything(tmp_path: Path, name: str) -> None:
     """Chinese, spaces and signs that mean something in an address."""
     data = tmp_path / name
     store = open_store(data, check=True)
-    store.register(["s"], NOW)
+    store.register({"s": ""}, NOW)
     store.close()
     assert sorted(p.name for p in tmp_path.iterdir()) == [name]
     assert [source.id for source in glance(data).sources] == ["s"]

@@ -62,7 +62,7 @@ def test_an_error_is_never_news_and_operators_hear_of_it_once_and_once_more_when
     day.poll()
     befalls(day)
     for count in range(1, 6):
-        result = day.poll(hours=7)
+        result = day.poll(hours=5)
         assert (result.verdict, result.withdrawn, result.revised, result.published) == (verdict, 0, 0, 0)
         assert day.operators() == ([(incident, "began")] if count >= patience else [])
     day.site.let_go()

@@ -66,16 +66,17 @@ def test_a_new_item_that_pushes_an_old_one_off_the_page_is_one_change(day: Newsd
     assert day.news() == [("published", row(13).title)]
 
 
-def test_pages_are_turned_until_one_brings_nothing_unknown(day: Newsday) -> None:
+def test_pages_are_turned_until_one_ends_in_a_row_that_is_known(day: Newsday) -> None:
     """After an outage the second page of a list is read too; when nothing is new only the first is."""
     source = list_source(day.site.url(), pages={"next": "a.next@href", "most": 3})
     day.configure(source)
     day.site.show(list_page(ROWS[6:]))
     day.poll()
-    day.site.show(list_page(ROWS[2:8], next="/list-2"))
-    day.site.show(list_page([ROWS[0], ROWS[1], *ROWS[8:]]), "/list-2")
+    day.site.show(list_page(ROWS[:5], next="/list-2"))
+    day.site.show(list_page(ROWS[5:], next="/list-3"), "/list-2")
     day.poll()
     assert len(day.news()) == 6
+    assert day.site.asked[-2:] == ["/list", "/list-2"]
     day.site.asked.clear()
     day.poll()
     assert day.site.asked == ["/list"]

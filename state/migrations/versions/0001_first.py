@@ -74,6 +74,7 @@ def upgrade() -> None:
     op.create_table(
         "source",
         sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
         sa.Column("verdict", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("last_poll", Instant(), nullable=True),

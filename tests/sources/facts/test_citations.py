@@ -16,6 +16,7 @@ REPEALED = [
      [("甲海运办法", "海政发〔2001〕1号"), ("乙海运办法", None)]),
     ("The Sea Savings Act 1990 is hereby repealed.", [("Sea Savings Act 1990", None)]),
     ("Directive 95/46/EC is repealed with effect from 25 May 2018.", [("Directive 95/46/EC", None)]),
+    ("Notice 2024-56 is revoked.", [("Notice 2024-56", None)]),
     ("根据《立法法》，《旧海运办法》同时废止。", [("旧海运办法", None)]),
     ("《旧海运办法》第三条同时废止。", []),
     ("有下列情形之一的，应当修改或者废止《旧海运办法》。", []),

@@ -1,0 +1,120 @@
+"""What is a poll of one source while it is under way? Its tools, its bounds, and what it has gathered so far."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sources.config import Kind, Source
+from sources.errors import SourceError
+from sources.failpoints import reach
+from sources.notice import Notice
+from sources.page import Found, Gone, Link, Mark, Memory, Page, Waiting
+
+TRUST = timedelta(hours=24)
+"""How long a server's "not modified" is believed before the page is asked for unconditionally: servers lie."""
+
+
+class Fetch(Protocol):
+    """The door to the web, as `sources.fetch.Fetcher` is one."""
+
+    def get(
+        self,
+        url: str,
+        *,
+        mark: Mark | None = ...,
+        redirects: tuple[str, ...] = ...,
+        language: str | None = ...,
+        tally: list[str] | None = ...,
+        home: str | None = ...,
+    ) -> Page | None: ...
+
+
+class Read(Protocol):
+    """The parser behind its wall, as `sources.worker.Reader` is one."""
+
+    def read(self, kind: Kind, page: Page, source: Source, before: tuple[str, ...] = ...) -> Found: ...
+
+    def read_document(self, page: Page, source: Source, link: Link | None) -> Notice: ...
+
+
+@dataclass(frozen=True)
+class Got:
+    """A page as it is now, None where its bytes are those last read; and as it was, where it must be read anew."""
+
+    now: Page | None
+    before: Page | None = None
+    mark: tuple[Mark, bytes | None] | None = None
+    """To be remembered once the page was read well, and not before: a suspect page must be judged again."""
+
+
+@dataclass
+class Poll:
+    """One poll under way: its tools, and what it has gathered so far."""
+
+    source: Source
+    memory: Memory
+    fetch: Fetch
+    reader: Read
+    at: datetime
+    fingerprint: str
+    clock: Callable[[], float] = time.monotonic
+    tally: list[str] = field(default_factory=list)
+    marks: list[tuple[Mark, bytes | None]] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    before: list[Notice] = field(default_factory=list)
+    gone: list[Gone] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+    given_up: list[Link] = field(default_factory=list)
+    silent: Counter[str] = field(default_factory=Counter)
+    """Items in a row that a host left unanswered."""
+    asked: set[str] = field(default_factory=set)
+    trouble: SourceError | None = None
+    page: list[str] | None = None
+    notes: tuple[str, ...] = ()
+
+    def get(self, url: str) -> Got:
+        """Asks for a page that may be known. Where our way of reading changed, the bytes last read come along."""
+        self.asked.add(url)
+        mark = self.memory.mark(url)
+        ours = mark is not None and mark.fingerprint == self.fingerprint
+        page = self.ask(url, mark if mark and ours and self.at - mark.read_at < TRUST else None)
+        if page is None:
+            return Got(None)
+        same = mark is not None and mark.sha256 == page.sha256
+        asked = Mark(url, page.sha256, page.etag, page.last_modified, self.at, self.fingerprint)
+        keep = (asked, None if same else page.body)
+        if ours or mark is None:
+            return Got(None if same else page, None, keep)
+        return Got(None if same else page, page if same else self._held(url, page), keep)
+
+    def keep(self, got: Got) -> None:
+        """The page was read well: remember what to ask with next time."""
+        if got.mark is not None:
+            self.marks.append(got.mark)
+
+    def found_on(self, page: Page) -> Found:
+        """What its kind reads on a page of the source; a feed keeps to the identity that its entries had before."""
+        return self.reader.read(self.source.kind, page, self.source, self.memory.listed)
+
+    def ask(self, url: str, mark: Mark | None = None) -> Page | None:
+        source = self.source
+        page = self.fetch.get(
+            url,
+            mark=mark,
+            redirects=source.redirects,
+            language=source.language,
+            tally=self.tally,
+            home=source.url,
+        )
+        reach("after_fetch")
+        return page
+
+    def _held(self, url: str, page: Page) -> Page | None:
+        body = self.memory.body(url)
+        return None if body is None else Page(page.url, body, page.content_type, page.charset)

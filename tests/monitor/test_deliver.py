@@ -1,0 +1,84 @@
+"""What is owed is paid one by one, and every answer is written down."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.newsday import Newsday
+from tests.printing import list_page, list_source, row
+
+
+@pytest.fixture
+def owing(day: Newsday) -> Newsday:
+    """Three alerts are owed to one webhook."""
+    day.configure(list_source(day.site.url()))
+    day.site.show(list_page([row(1)]))
+    day.poll()
+    day.site.show(list_page([row(4), row(3), row(2), row(1)]))
+    day.poll(pay=False)
+    return day
+
+
+def test_one_call_pays_one_delivery(owing: Newsday) -> None:
+    """The longest due first; None when nothing is due any more."""
+    paid = [owing.room.payer.pay("desk") for _ in range(4)]
+    assert [p.state for p in paid if p] == ["sent"] * 3 and paid[3] is None
+    assert [p.delivery.id for p in paid if p] == [1, 2, 3] and len(owing.hook.taken) == 3
+    assert owing.room.payer.unwritten == ()
+
+
+def test_a_refusal_for_now_waits_longer_each_time_and_keeps_its_reason(owing: Newsday) -> None:
+    """About 30 seconds, 2 minutes, 10 minutes, half an hour, then hourly; the receiver's words are in the ledger."""
+    owing.hook.answers["/desk"] = owing.hook.no_answer(503)
+    waits = []
+    for _ in range(6):
+        owing.room.pay_all()
+        first = owing.ledger()[0]
+        assert first.state == "pending" and "503" in (first.error or "")
+        waits.append((first.due_at - owing.clock()).total_seconds())
+        owing.clock.now = first.due_at
+    for wait, usual in zip(waits, (30, 120, 600, 1800, 3600, 3600), strict=True):
+        assert 0.8 * usual <= wait <= 1.2 * usual
+
+
+def test_a_receiver_that_names_a_time_is_asked_then(owing: Newsday) -> None:
+    """Retry-After of 429 is the least wait."""
+    answer = owing.hook.no_answer(429)
+    answer.headers["Retry-After"] = "7200"
+    owing.hook.answers["/desk"] = answer
+    owing.room.payer.pay("desk")
+    assert owing.ledger()[0].due_at >= owing.clock() + timedelta(hours=2)
+
+
+def test_an_answer_that_got_lost_makes_a_possible_repeat(owing: Newsday) -> None:
+    """The connection breaks after the whole alert was out: sent again under the same key, and marked."""
+
+    class Breaks:
+        def wait(self, timeout: float) -> None:
+            raise ConnectionResetError
+
+    answer = owing.hook.no_answer(200)
+    answer.hold = Breaks()
+    owing.hook.answers["/desk"] = answer
+    paid = owing.room.payer.pay("desk")
+    assert paid is not None and paid.state == "pending" and "may have been taken" in (paid.error or "")
+    owing.hook.answers.clear()
+    owing.clock.move(minutes=5)
+    owing.room.pay_all()
+    marked = [d for d in owing.ledger() if d.possible_repeat]
+    assert [(d.id, d.state, d.attempts) for d in marked] == [(1, "sent", 2)]
+    assert owing.hook.keys().count(marked[0].key) == 2
+
+
+def test_a_revision_is_told_with_its_redline_and_in_the_language_of_its_route(day: Newsday) -> None:
+    """Two routes, two languages, one change."""
+    routes = [{"id": r, "to": ["desk"], "language": r} for r in ("zh", "en")]
+    day.configure(list_source(day.site.url()), routes=routes)
+    for fee in (10, 20):
+        day.site.show(list_page([row(1, summary=f"The fee is {fee} yuan.")]))
+        day.poll()
+    told = {body["gazetted"]["why"]["route"]: body for _, _, body in day.hook.taken}
+    assert set(told) == {"zh", "en"} and told["zh"]["title"] != told["en"]["title"]
+    assert all(body["gazetted"]["redline"]["clauses"] for body in told.values())
