@@ -67,8 +67,8 @@ bench: $(VENV)/.run
 lock:
 	@$(UV) --version >/dev/null 2>&1 || { \
 	  echo 'make lock needs uv: `python3 -m pip install uv`, or name it: make UV=/path/to/uv lock' >&2; exit 2; }
-	@echo '… resolving what runs' && $(LOCK) --group build -o requirements.lock pyproject.toml
-	@echo '… resolving what tests' && $(LOCK) --group build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	@echo '… resolving what runs' && $(LOCK) --group build --extra postgres -o requirements.lock pyproject.toml
+	@echo '… resolving what tests' && $(LOCK) --group build --extra postgres --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 	@if grep -n '://' requirements.lock requirements-dev.lock; then echo 'a lock names an address: see above' >&2; exit 1; fi
 	@echo 'Locked. Next: `make check`, then commit both locks with pyproject.toml.'
 
