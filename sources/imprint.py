@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -34,7 +34,9 @@ _DATE_LINE = re.compile(
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"发布(?:日期|时间)|Published\b|Date published", re.IGNORECASE)
+_MARKS = re.compile(r"[\W_]")
 _BEFORE, _AFTER, _MOST = 6, 12, 5000
+_STEM, _LONGEST = 8, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def imprint(tree: LexborHTMLParser | None, lines: Sequence[Line], title: str, ti
 
     The line nearest to the title tells; what stands elsewhere on the page belongs to other notices.
     """
-    printed = _printed(lines, title, timezone)
+    printed = _whole(_printed(lines, title, timezone), lines)
     named = _named(tree, timezone) if tree is not None else Imprint()
     return Imprint(printed.outlet or named.outlet, printed.published or named.published)
 
@@ -68,6 +70,28 @@ def _printed(lines: Sequence[Line], title: str, timezone: str) -> Imprint:
         if outlet and published:
             break
     return Imprint(outlet, published)
+
+
+def _whole(said: Imprint, lines: Sequence[Line]) -> Imprint:
+    """A list of outlets that the source line cuts short with dots, as another line of the page prints it in full."""
+    stem = _bare((said.outlet or "").rstrip(".…")) if (said.outlet or "").endswith(("...", "…")) else ""
+    if len(stem) < _STEM:
+        return said
+    for line in lines:
+        at = _bare(line.text).find(stem) if len(line.text) <= _LONGEST else -1
+        if at >= 0 and str(said.outlet) not in line.text:
+            return replace(said, outlet=_from(line.text, at).strip("】)） 。"))
+    return said
+
+
+def _bare(text: str) -> str:
+    return _MARKS.sub("", text)
+
+
+def _from(text: str, at: int) -> str:
+    """`text` from its letter number `at` on, marks and spaces not counted."""
+    places = [place for place, letter in enumerate(text) if not _MARKS.match(letter)]
+    return text[places[at] :]
 
 
 def _near(lines: Sequence[Line], title: str) -> list[Line]:

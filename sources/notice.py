@@ -58,6 +58,10 @@ class Facts:
     amounts: tuple[Amount, ...] = ()
 
 
+UNSAID = Facts()
+"""Of words that state nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One notice as one source shows it.

@@ -12,7 +12,7 @@ from sources.facts.issuers import issuers, signature
 from sources.facts.numbers import doc_number
 from sources.facts.outlet import source_of
 from sources.facts.width import fold
-from sources.notice import Facts, Printed
+from sources.notice import UNSAID, Facts, Printed
 
 __all__ = ["language_of", "read_facts"]
 
@@ -33,18 +33,20 @@ def read_facts(
     language: str | None = None,
     published: Printed | None = None,
     outlet: str | None = None,
+    head: Facts = UNSAID,
 ) -> Facts:
     """The facts that a notice's title and text (one paragraph a line) state.
 
     `timezone` is the calendar of printed times. `published` and `outlet`, where the page's own markup gives
-    them, win over the text. Takes time linear in the text and raises nothing.
+    them, win over the text; so does what the table at its `head` says, but for the names under the text itself.
+    Takes time linear in the text and raises nothing.
     """
     lines = text.split("\n")
     named, dated = source_of(lines, timezone)
     block = signature(lines)
-    signed = block.signed if block else None
+    signed = head.signed or (block.signed if block else None)
     published = published or dated or signed
-    number, mended = doc_number(title, lines) or (None, False)
+    number, mended = _number(head) or doc_number(title, lines) or (None, False)
     folded = fold(text)
     begins = effective(folded, published, signed)
     said = f"{title}\n{text}"
@@ -52,7 +54,7 @@ def read_facts(
         outlet=outlet or named,
         doc_number=number,
         doc_number_mended=mended,
-        issuers=issuers(title, lines),
+        issuers=issuers(title, lines, head.issuers),
         signed=signed,
         published=published,
         effective=begins,
@@ -62,3 +64,7 @@ def read_facts(
         amends=amends(said),
         amounts=amounts(text, language or language_of(text or title)),
     )
+
+
+def _number(head: Facts) -> tuple[str, bool] | None:
+    return (head.doc_number, head.doc_number_mended) if head.doc_number else None

@@ -114,6 +114,13 @@ _PROMULGATED = re.compile(
     re.MULTILINE,
 )
 
+HEADED: tuple[tuple[str, str], ...] = (
+    (rf"^[ ]{{0,8}}(?P<date>{ZH_DATE})\s?起?\s?(?:施行|实施|生效)[ ]{{0,4}}$", "2026年1月1日 施行"),
+)
+"""A line of a statute's head, below its title, that says from when it holds: courts' interpretations print no other."""
+
+_HEADED = re.compile(HEADED[0][0], re.MULTILINE)
+_HEAD = 1500
 _VERB = re.compile("施行|实施|执行|生效|试行|实行|启用")
 _EFFECTS = tuple(re.compile(form) for form, _ in EFFECTS)
 _TERMS = tuple(re.compile(form) for form, _ in TERMS)
@@ -147,6 +154,14 @@ _DOCUMENT = (
 )
 """How an act names itself; 本办法所称算力券 and 本证 are other things."""
 _PART = re.compile(r"第[\w零〇一二三四五六七八九十百]{1,9}[条款项章节](?![^,]{0,20}外)")
+_PARTS_OF_OWN = re.compile(
+    r"^(?:除[^,]{1,40}外,)?本[\u4e00-\u9fff]{1,10}?(?:第[零〇一二三四五六七八九十百\d]{1,6}[条款项章](?:第[一二三四五六七八九十]{1,3}[款项])?"
+    r"[、至到和及]{0,2}){1,12}$"
+)
+"""`本办法第一条、第四条` right before 自…起施行: a stage of the act itself, where another follows."""
+_NEXT_STAGE = re.compile(
+    r"[,;]\s?(?:其余|其他|其它|第[零〇一二三四五六七八九十百\d]{1,6}[条款项章])[^。\n]{0,80}(?:施行|实施|生效|执行)"
+)
 _OTHERS = re.compile(r"的$|之$|修订后$|(?:制定|实施|执行)的")
 _AFTER = re.compile(r"^(?:的|后|前|之|以来|以后|以前|《|情况|时)")
 
@@ -163,7 +178,24 @@ def effect(text: str) -> Effect | None:
             said = _said(match) if rank else None
             if said:
                 found[rank * len(text) * 2 + (len(text) if said.day else 0) + match.start()] = said
-    return found[max(found)] if found else None
+    return found[max(found)] if found else _headed(text) or _staged(masked)
+
+
+def _headed(text: str) -> Effect | None:
+    """What the head's one line says of it: of several, which are the dates of amendments, none."""
+    lines = list(_HEADED.finditer(text, 0, _HEAD))
+    return _said(lines[0]) if len(lines) == 1 else None
+
+
+def _staged(masked: str) -> Effect | None:
+    """The first of the days on which parts of the act begin to hold, where no day is said of all of it."""
+    days = [
+        said
+        for match in find_near(_EFFECTS[0], _VERB, masked)
+        if _PARTS_OF_OWN.match(_sentence_before(masked, match.start())) and (said := _said(match))
+        and said.day and _NEXT_STAGE.match(masked, match.end())
+    ]  # fmt: skip
+    return min(days, key=lambda said: str(said.day), default=None)
 
 
 def last_day(text: str) -> date | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sources.facts.bodies import RULE_MAKERS
 from sources.facts.numbers import number_line
 from sources.facts.printed import EN_DATE, ZH_DATE, read_date
 from sources.facts.width import fold
@@ -42,6 +43,10 @@ _OFFICER = re.compile(
     rf"\s[\u3400-\u9fff])?$"
 )
 _HEADING = re.compile(r"^([^《》\d〔(。]{2,80}?)\s*(?:关于|印发|令[〔第\d(]|令$|公告[〔第\d(]|公告$|文件$)")
+_RULE_OF = re.compile(
+    rf"^(?P<body>{RULE_MAKERS})(?!关于|法|令|公告|组织|[等、 ])[^《》]{{2,60}}"
+    rf"(?:办法|规定|规则|细则|规程|规范|指引)(?:\([^()]{{1,8}}\))?$"
+)
 _MORE = re.compile(r"等.{0,4}部门|等$")
 _AGENCY = re.compile(r"^AGENC(?:Y|IES):\s*")
 _SEAL = re.compile(r"\((?:代章|盖章|公章|章|印章)\)|\(此件.{0,20}\)$")
@@ -63,6 +68,7 @@ _EN_WHOLE = re.compile(
 )
 """The name of a body and nothing else; `Notice of the Treasury` is a title."""
 _MOST_LINES = 16
+_HEAD = 5
 _MOST_BLANKS = 3
 _WORK = 4000
 
@@ -85,8 +91,9 @@ def signature(lines: Sequence[str]) -> Signature | None:
     return None
 
 
-def issuers(title: str, lines: Sequence[str]) -> tuple[str, ...]:
-    """The issuers that the signature prints; without one those that the head names in full, else none."""
+def issuers(title: str, lines: Sequence[str], listed: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The issuers that the signature prints; without one those `listed` in the page's own table, else those that the
+    head names in full, else none."""
     block = signature(lines)
     head = [_clean(line) for line in (title, *lines[:40]) if line.strip() and len(line) < 200]
     agency = _agency(head)
@@ -94,7 +101,10 @@ def issuers(title: str, lines: Sequence[str]) -> tuple[str, ...]:
         return agency
     if block and block.issuers:
         return block.issuers
-    return next((names for at in range(min(5, len(head))) if (names := _heading_names(head, at))), ())
+    if listed:
+        return listed
+    named = next((names for at in range(min(_HEAD, len(head))) if (names := _heading_names(head, at))), ())
+    return named or _title_names(head[:1])
 
 
 def is_issuer(line: str) -> bool:
@@ -185,11 +195,27 @@ def _split_names(line: str) -> list[str]:
 
 def _heading_names(head: Sequence[str], at: int) -> tuple[str, ...]:
     """`国务院办公厅关于…的通知`: the names before 关于. `国家发展改革委等部门关于…` names not all, so none."""
-    line, below = head[at], head[at + 1] if at + 1 < len(head) else ""
-    match = _HEADING.match(line)
+    match = _HEADING.match(head[at])
     if match is None:
-        return _names(line) if below.startswith("关于") or number_line(below) else ()
+        return _letterhead(head[at:])
     return () if _MORE.search(match[1]) else _names(re.sub(r"^中华人民共和国(?=国务院|中国)", "", match[1]))
+
+
+def _letterhead(head: Sequence[str]) -> tuple[str, ...]:
+    """The names printed above 关于… or above the number, one or several a line; all of a joint notice's stand there."""
+    found: list[str] = []
+    for line in head:
+        names = _names(line)
+        if not names:
+            return tuple(dict.fromkeys(found)) if line.startswith("关于") or number_line(line) else ()
+        found += names
+    return ()
+
+
+def _title_names(head: Sequence[str]) -> tuple[str, ...]:
+    """`国家税务总局发票换版办法` is its rule: a body that makes rules, named first in the title of one."""
+    match = _RULE_OF.match(head[0]) if head else None
+    return (match["body"],) if match else ()
 
 
 def _agency(head: Sequence[str]) -> tuple[str, ...]:

@@ -18,8 +18,9 @@ from sources.facts.dates import read_date
 from sources.furniture import without_furniture, without_menu
 from sources.headline import clean_title, fold_title, headline, is_but_a_name, joined, language_of, top_title
 from sources.imprint import Imprint, imprint
-from sources.notice import Attachment, Notice, Printed
+from sources.notice import UNSAID, Attachment, Facts, Notice, Printed
 from sources.page import Found, Link, Page
+from sources.particulars import particulars
 from sources.roles import is_short, is_source
 from sources.sheet import Sheet, open_sheet
 from sources.text import Line, lines, marked_lines
@@ -28,6 +29,8 @@ from sources.verdict import judge_page
 KEY = "page"
 _MOST_FILES = 200
 _HEAD = 5
+_PARAGRAPH = 30
+"""Characters of the shortest paragraph that is an order's text rather than a site's remark over a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Document:
     lines: tuple[Line, ...]
     imprint: Imprint
     attachments: tuple[Attachment, ...] = ()
+    head: Facts = UNSAID
 
 
 def read(sheet: Sheet, source: Source) -> Found:
@@ -77,24 +81,30 @@ def read_whole(sheet: Sheet, source: Source, row: str = "") -> Document:
     whole = sheet.lines
     chosen = css.words(sheet.root, source.document.title) if source.document.title else ""
     shown = clean_title(chosen)
-    published = _published(sheet.root, source)
+    table = particulars(whole, source.timezone)
+    published = _published(sheet.root, source) or table.facts.published
     nodes = _content(sheet, source)
     near = [line for node in nodes for line in marked_lines(node)]
-    title = shown or headline(sheet.tree, near, whole)
+    title = shown or clean_title(table.title) or headline(sheet.tree, near, whole)
     title = row if row and not shown and is_but_a_name(title) else title
     said = imprint(sheet.tree, whole, title, source.timezone)
     said = replace(said, published=published) if published else said
     files = _attachments(nodes, sheet.base) if source.attachments else ()
     body = near if source.document.content else without_furniture(near)
-    return Document(title, tuple(_without_head(body, title, source.timezone)), said, files)
+    body = [line for line in body if line.text not in table.lines]
+    return Document(title, tuple(_without_head(body, title, source.timezone)), said, files, table.facts)
 
 
 def _plain(sheet: Sheet, source: Source) -> Document:
     kept = without_furniture(without_menu(sheet.lines))
     first, end = top_title(kept)
-    title = clean_title(joined([line.text for line in kept[first:end]]))
+    table = particulars(kept, source.timezone)
+    title = clean_title(table.title or joined([line.text for line in kept[first:end]]))
     title = title if len(title) <= 300 else ""
-    return Document(title, tuple(kept[end:] if title else kept), imprint(None, kept, title, source.timezone))
+    said = imprint(None, kept, title, source.timezone)
+    said = replace(said, published=table.facts.published or said.published)
+    text = [line for line in (kept[end:] if title and not table.title else kept) if line.text not in table.lines]
+    return Document(title, tuple(text), said, head=table.facts)
 
 
 def _published(root: LexborNode, source: Source) -> Printed | None:
@@ -153,9 +163,10 @@ def _below(body: Sequence[Line], name: str) -> list[Line]:
 
 
 def _is_cut_off(above: Sequence[Line], below: Sequence[Line]) -> bool:
-    """Whether the text stands above a line and not below it: what is named there is who signed, with the day."""
+    """Whether text stands above a line: an order that promulgates what it names, or all of it, where the line is who
+    signed, with the day below."""
     lone_date = len(below) == 1 and len(below[0].text) <= 40 and read_date(below[0].text, "UTC") is not None
-    return _weigh(above) > _weigh(below) or (lone_date and bool(above))
+    return _weigh(above) >= min(_PARAGRAPH, _weigh(below) + 1) or (lone_date and bool(above))
 
 
 def _weigh(part: Sequence[Line]) -> int:
@@ -175,6 +186,7 @@ def _notice(document: Document, key: str, url: str, source: Source, link: Link |
         language=language,
         published=published,
         outlet=document.imprint.outlet,
+        head=document.head,
     )
     if link is not None and link.number and not facts.doc_number:
         facts = replace(facts, doc_number=link.number)

@@ -70,7 +70,11 @@ HEADS = [
     ("国务院办公厅关于海运的通知", ["各单位：", BODY], ("国务院办公厅",)),
     ("海洋部 财政部公告〔2031〕第5号", [BODY], ("海洋部", "财政部")),
     ("国家海洋委等部门关于海运的通知", [BODY], ()),
+    ("海洋部等三部门关于海运的通知", ["海洋部", "财政部 商务部", "海政规〔2031〕5号", BODY],
+     ("海洋部", "财政部", "商务部")),
     ("海运条例", ["第一条 为了海运。"], ()),
+    ("国家税务总局海运发票换版办法", ["第一条 为了海运。"], ("国家税务总局",)),
+    ("国家税务总局海运发票法", ["第一条 为了海运。"], ()),
     ("Sea rules", ["AGENCY:", "Bureau of Sea Protection (BSP); and Coast Office.", "ACTION:"],
      ("Bureau of Sea Protection", "Coast Office")),
 ]  # fmt: skip
@@ -80,5 +84,11 @@ HEADS = [
 def test_without_a_signature_only_a_head_that_names_all_is_believed(
     title: str, lines: list[str], names: tuple[str, ...]
 ) -> None:
-    """`等部门` names not all, so it names none."""
+    """`等部门` names not all, so it names none; a body that makes rules issued the rule that bears its name."""
     assert issuers(title, lines) == names
+
+
+def test_what_the_pages_table_lists_stands_where_nobody_signed() -> None:
+    """The signature first, then the table, then the head."""
+    assert issuers("海洋部关于海运的通知", [BODY], ("海洋部", "财政部")) == ("海洋部", "财政部")
+    assert issuers("海运通知", [BODY, "国家海洋委", "2031年12月31日"], ("海洋部",)) == ("国家海洋委",)
