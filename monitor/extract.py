@@ -15,12 +15,12 @@ from sources.notice import Notice
 from sources.page import Page
 from sources.worker import Reader
 
-KINDS = ("bulletin", "page", "feed")
+KINDS = ("bulletin", "page", "feed", "json", "sitemap")
 LARGEST = Http().max_body
 TYPES = {
     ".html": "text/html", ".htm": "text/html", ".xhtml": "text/html", ".xml": "application/xml",
     ".txt": "text/plain", ".md": "text/plain", ".rss": "application/xml", ".atom": "application/xml",
-    ".json": "application/json",
+    ".json": "application/json", ".gz": "application/gzip",
 }  # fmt: skip
 _TAG = re.compile(r"<[A-Za-z/?][^<>]{0,2000}>")
 """A feed is more tags than words."""
@@ -66,7 +66,7 @@ class Extractor:
         from sources.facts import language_of
 
         text = decode(page.body, page.charset).text
-        return language_of(_TAG.sub(" ", text) if self._kind == "feed" else text)
+        return language_of(_TAG.sub(" ", text) if self._kind in ("feed", "sitemap") else text)
 
     def _fetched(self, url: str) -> Page:
         if self._fetcher is None:

@@ -9,7 +9,9 @@ from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from typing import Literal
 
-Kind = Literal["list", "feed", "bulletin", "page"]
+Kind = Literal["list", "feed", "bulletin", "page", "json", "sitemap"]
+LISTED: tuple[Kind, ...] = ("list", "feed", "json", "sitemap")
+"""The kinds whose page names notices that stand elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,9 @@ class Http:
 class Items:
     """CSS selectors of the items of a page, `selector@attribute` for an attribute, '' for the item itself.
 
-    For a list: its rows. For a bulletin: its notices, where `text` and `section` may be given too.
+    For a list: its rows. For a bulletin: its notices, where `text` and `section` may be given too. For JSON they are
+    JMESPath expressions, and the facts that it states may be given too; for a sitemap `each` is a pattern of the
+    addresses that are notices, `*` for anything.
     """
 
     each: str
@@ -48,14 +52,27 @@ class Items:
     summary: str | None = None
     text: str | None = None
     section: str | None = None
+    issuers: str | None = None
+    effective: str | None = None
+    expires: str | None = None
+    deadline: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """How a list goes on: the link to its next page, and the most pages to read in one poll."""
+    """How a list goes on: the link to its next page, and the most pages to read in one poll.
 
-    next: str
+    `next` is a selector, or for JSON an expression; with `parameter` it finds a cursor, which the source's address
+    then carries under that name. A sitemap needs none.
+    """
+
+    next: str = ""
     most: int = 3
+    parameter: str | None = None
+
+
+PARTS = 10
+"""The most sitemaps of an index read in one poll, where `pages.most` does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +141,16 @@ def _said(value: object) -> object:
     return {field.name: said[field.name] for field in fields(value) if said[field.name] != field.default}
 
 
-__all__ = ["Document", "Flood", "Http", "Items", "Kind", "Pages", "Place", "Source", "reading_fingerprint"]
+__all__ = [
+    "LISTED",
+    "PARTS",
+    "Document",
+    "Flood",
+    "Http",
+    "Items",
+    "Kind",
+    "Pages",
+    "Place",
+    "Source",
+    "reading_fingerprint",
+]

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from sources.config import Source
+from sources.config import LISTED, Source
 from sources.errors import ReadFailed, SourceError, Suspect
 from sources.items import follow_links
+from sources.length import end_doubt, judge_keys
 from sources.notice import Notice
-from sources.page import Found, Link, Mark, Memory, Reading, Verdict
+from sources.page import Found, Link, Memory, Reading, Verdict
 from sources.polling import Fetch, Got, Poll, Read
-from sources.verdict import Doubt, judge_list
+from sources.sitemaps import parts_of, read_parts
 
 UNFINISHED = ""
 """The hash in the mark of a first page whose further pages were not all read: the next poll reads on."""
-SHORT = "#short"
-"""Ends the address under which we remember that a list came short; no page's own address has a fragment."""
 
 
 def crawl(
@@ -33,7 +31,7 @@ def crawl(
     """
     poll = Poll(source, memory, fetch, reader, now, fingerprint, clock)
     try:
-        reading = _read_list(poll) if source.kind in ("list", "feed") else _read_whole(poll)
+        reading = _read_list(poll) if source.kind in LISTED else _read_whole(poll)
     except SourceError as error:
         reading = replace(_unwell(error, memory if source.follow else None), marks=tuple(poll.marks))
     return replace(reading, requests=len(poll.tally))
@@ -65,7 +63,7 @@ def _read_whole(poll: Poll) -> Reading:
         keys = tuple(n.key for n in before.notices) or None
         return Reading("good" if keys else "unchanged", before=before.notices, page=keys, marks=tuple(poll.marks))
     found = poll.found_on(got.now)
-    _judge_keys(poll, got, [n.key for n in found.notices])
+    judge_keys(poll, got, [n.key for n in found.notices])
     poll.keep(got)
     listed = tuple(Link(n.key, n.title, n.url) for n in found.notices)
     return Reading(
@@ -76,51 +74,6 @@ def _read_whole(poll: Poll) -> Reading:
         page=tuple(poll.page or ()),
         marks=tuple(poll.marks),
     )
-
-
-def _judge_keys(poll: Poll, got: Got, keys: list[str]) -> None:
-    """Is this still the page that we know? Not asked where our own way of reading it changed its keys, nor of a feed
-    that shows anything: what is old leaves it, by number or by age, and one that began empty may stay so. Nor of a
-    bulletin that holds notices: each issue has its own, and as many as there were."""
-    kind = poll.source.kind
-    rolls = (kind == "bulletin" and keys) or (kind == "feed" and (keys or not poll.memory.listed))
-    if not (poll.memory.first or got.before or rolls):
-        _judge_length(poll, keys)
-    poll.page = keys
-
-
-def _judge_length(poll: Poll, keys: list[str]) -> None:
-    """A list that comes short is not believed at first, and believed when it stays so."""
-    try:
-        judge_list(keys, poll.memory.listed)
-    except SourceError as error:
-        if error.reason != "gutted":
-            raise
-        doubt = _doubt(poll)
-        doubt = doubt.again(keys, poll.at) if doubt else Doubt(frozenset(keys), poll.at)
-        if not doubt.over(poll.at):
-            _keep_doubt(poll, doubt)
-            raise
-    _end_doubt(poll)
-
-
-def _doubt(poll: Poll) -> Doubt | None:
-    """What we remember of a list that came short at the last poll."""
-    mark, body = poll.memory.mark(poll.source.url + SHORT), poll.memory.body(poll.source.url + SHORT)
-    if mark is None or mark.fingerprint != poll.fingerprint or not body:
-        return None
-    kept = json.loads(body)
-    return Doubt(frozenset(kept["keys"]), mark.read_at, kept["polls"])
-
-
-def _keep_doubt(poll: Poll, doubt: Doubt) -> None:
-    body = json.dumps({"keys": sorted(doubt.keys), "polls": doubt.polls}).encode()
-    poll.marks.append((Mark(poll.source.url + SHORT, "", None, None, doubt.since, poll.fingerprint), body))
-
-
-def _end_doubt(poll: Poll) -> None:
-    if _doubt(poll) is not None:
-        poll.marks.append((Mark(poll.source.url + SHORT, "", None, None, poll.at, poll.fingerprint), b""))
 
 
 def _read_before(poll: Poll, got: Got) -> Found:
@@ -161,19 +114,21 @@ def _read_list(poll: Poll) -> Reading:
 def _links(poll: Poll) -> tuple[list[Link] | None, list[Notice]]:
     """The rows of the list or feed, page by page until one ends in a row that we know; None where it is unchanged."""
     got = poll.get(poll.source.url)
+    if poll.source.kind == "sitemap" and (parts := parts_of(poll, got)):
+        return read_parts(poll, got, parts)
     before = _read_before(poll, got)
     if not poll.source.follow:
         poll.before.extend(before.notices)
     page = got.now
     if page is None:
         poll.keep(got)
-        _end_doubt(poll)
+        end_doubt(poll)
         poll.page = [link.key for link in before.links] or None
         return (list(before.links), []) if before.links else (None, [])
     links: dict[str, Link] = {}
     notices: dict[str, Notice] = {}
     first = poll.found_on(page)
-    _judge_keys(poll, got, [link.key for link in first.links])
+    judge_keys(poll, got, [link.key for link in first.links])
     poll.notes = first.notes
     for found in (first, *_further(poll, first)):
         links |= {link.key: link for link in found.links if link.key not in links}

@@ -51,13 +51,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one page holds, as its kind reads it. `links` only for lists and feeds; `next` is the address of the next
-    page; `notes` are sentences for the operators about a page that was read well all the same."""
+    """What one page holds, as its kind reads it. `links` only for kinds that list; `next` is the address of the next
+    page; `notes` are sentences for the operators about a page that was read well all the same; `parts` are the sitemaps
+    of an index, which hold the links."""
 
     notices: tuple[Notice, ...] = ()
     links: tuple[Link, ...] = ()
     next: str | None = None
     notes: tuple[str, ...] = ()
+    parts: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

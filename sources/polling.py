@@ -91,7 +91,7 @@ class Poll:
         keep = (asked, None if same else page.body)
         if ours or mark is None:
             return Got(None if same else page, None, keep)
-        return Got(None if same else page, page if same else self._held(url, page), keep)
+        return Got(None if same else page, page if same else self.held(url, page), keep)
 
     def keep(self, got: Got) -> None:
         """The page was read well: remember what to ask with next time."""
@@ -115,6 +115,9 @@ class Poll:
         reach("after_fetch")
         return page
 
-    def _held(self, url: str, page: Page) -> Page | None:
+    def held(self, url: str, page: Page | None = None) -> Page | None:
+        """What was last read at `url`, where its bytes are kept, labelled as `page` is."""
         body = self.memory.body(url)
-        return None if body is None else Page(page.url, body, page.content_type, page.charset)
+        if body is None:
+            return None
+        return Page(page.url, body, page.content_type, page.charset) if page is not None else Page(url, body)

@@ -39,8 +39,8 @@ def _dump(value: dict[str, Any]) -> bytes:
 
 def _found(shape: dict[str, Any]) -> Found:
     notices = tuple(map(_notice, shape["notices"]))
-    links = tuple(Link(**link) for link in shape["links"])
-    return Found(notices, links, shape["next"], tuple(shape["notes"]))
+    links, parts = (tuple(Link(**link) for link in shape[name]) for name in ("links", "parts"))
+    return Found(notices, links, shape["next"], tuple(shape["notes"]), parts)
 
 
 def _notice(shape: dict[str, Any]) -> Notice:

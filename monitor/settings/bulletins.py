@@ -26,7 +26,7 @@ from monitor.settings.fields import (
 from monitor.settings.mistakes import Wrong, nearest
 from monitor.settings.places import check_web_url, parse_host
 from monitor.settings.values import Section, Value
-from sources.config import Document, Flood, Items, Kind, Pages, Source
+from sources.config import LISTED, PARTS, Document, Flood, Items, Kind, Pages, Source
 
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 WEEK, DECADE = timedelta(days=7), timedelta(days=3650)
@@ -35,16 +35,18 @@ EVERY = timedelta(minutes=30)
 RECHECK: tuple[timedelta, ...] = (DAY, WEEK, 30 * DAY)
 NEVER: tuple[timedelta, ...] = ()
 
-KINDS = ("list", "feed", "bulletin", "page")
-LATER = ("json", "sitemap")
-_READ = "reads list, feed, bulletin and page"
-_FOLLOWED = ("list", "feed", None)
+KINDS = ("list", "feed", "bulletin", "page", "json", "sitemap")
+_READ = "reads list, feed, bulletin, page, json and sitemap"
+_FOLLOWED = (*LISTED, None)
+_PAGED = ("list", "json", "sitemap", None)
+_PARTS = ("title", "link", "published", "number", "key", "summary", "text", "section")
+_STATED = ("issuers", "effective", "expires", "deadline")
 _NO_ITEMS = {
     "page": "a page is one notice and has no items: take it out, or write kind: list or bulletin",
     "feed": "a feed names its own entries: take it out, or write kind: list or bulletin",
 }
 _OF_LIST = {
-    "pages": "a {kind} has no next page: only a list goes on; take it out, or write kind: list",
+    "pages": "a {kind} has no next page: only a list, json or sitemap goes on; take it out, or write kind: list",
 }
 _OF_LINKS = {
     "follow": "a {kind} holds its whole text: only a list or feed has links; take it out, or write kind: list",
@@ -69,7 +71,7 @@ def read_source(value: Value, path: str, zone: str) -> Source:
         timezone=zone,
         language=section.get("language", choice("zh", "en"), None),
         items=_items(section, kind),
-        pages=section.get("pages", _pages, None) if kind in ("list", None) else None,
+        pages=section.get("pages", lambda value: _pages(value, kind), None) if kind in _PAGED else None,
         follow=follow,
         document=section.get("document", _document, Document()),
         attachments=section.get("attachments", flag, False),
@@ -89,8 +91,6 @@ def read_source(value: Value, path: str, zone: str) -> Source:
 
 def _kind(value: Value) -> Kind | None:
     written = text(value)
-    if written in LATER:
-        raise Wrong(f"{written} is not read by this release: it {_READ}")
     if written not in KINDS:
         hint = nearest(quote(value), KINDS)
         raise Wrong(f"{quote(value)} is no kind of source: this release {_READ}{hint}")
@@ -141,6 +141,17 @@ def _compile(selector: str) -> None:
     compile_selector(selector)
 
 
+def _expression(value: Value) -> str:
+    return checked(_compile_expression, words)(value)
+
+
+@lru_cache(maxsize=4096)
+def _compile_expression(expression: str) -> None:
+    from sources.jmes import compile_expression
+
+    compile_expression(expression)
+
+
 def _each(value: Value) -> str:
     selector = _selector(value)
     if "@" in selector.rpartition("]")[2]:
@@ -152,30 +163,57 @@ def _items(section: Section, kind: Kind | None) -> Items | None:
     if kind in ("page", "feed"):
         section.refuse("items", _NO_ITEMS[kind])
         return None
-    if kind == "list":
-        return section.need("items", lambda value: _items_of(value, kind), None, "{each: ul.list > li}")
+    if kind in ("list", "json"):
+        example = "{each: ul.list > li}" if kind == "list" else "{each: results, title: title}"
+        return section.need("items", lambda value: _items_of(value, kind), None, example)
     return section.get("items", lambda value: _items_of(value, kind), None)
 
 
 def _items_of(value: Value, kind: Kind | None) -> Items:
     section = Section(value)
-    each = section.need("each", _each, "", "ul.list > li")
-    title, link, published, number, key, summary, words, heading = (
-        section.get(part, _selector_or_item, None)
-        for part in ("title", "link", "published", "number", "key", "summary", "text", "section")
-    )
+    if kind == "json":
+        items = _of_json(section)
+    elif kind == "sitemap":
+        items = Items(section.need("each", words, "", '"*/notices/*"'))
+    else:
+        each = section.need("each", _each, "", "ul.list > li")
+        items = Items(each, **{part: section.get(part, _selector_or_item, None) for part in _PARTS})
+    _refuse_parts(section, kind)
+    section.close()
+    return items
+
+
+def _of_json(section: Section) -> Items:
+    each = section.need("each", _expression, "", "results")
+    title = section.need("title", _expression, None, "title")
+    parts = {part: section.get(part, _expression, None) for part in (*_PARTS[1:], *_STATED)}
+    return Items(each, title, **parts)
+
+
+def _refuse_parts(section: Section, kind: Kind | None) -> None:
+    """Parts of an item that this kind has not."""
     if kind == "list":
         for part in ("text", "section"):
             section.refuse(part, f"a list's item has no {part} of its own: only a bulletin's notice has; take it out")
-    section.close()
-    return Items(each, title, link, published, number, key, summary, words, heading)
+    for part in _STATED if kind != "json" else ():
+        section.refuse(part, f"only json states {part} by itself; elsewhere it is read in the text; take it out")
+    for part in _PARTS if kind == "sitemap" else ():
+        section.refuse(part, f"a sitemap gives addresses and no {part}; take it out, and write follow: true")
 
 
-def _pages(value: Value) -> Pages:
+def _pages(value: Value, kind: Kind | None) -> Pages:
     section = Section(value)
-    pages = Pages(
-        section.need("next", _selector, "", '"a.next@href"'), section.get("most", whole(1, 100), Pages("").most)
-    )
+    found, parameter = "", None
+    if kind == "sitemap":
+        section.refuse("next", "an index names its sitemaps by itself: take it out; most bounds them")
+    else:
+        read = _expression if kind == "json" else _selector
+        found = section.need("next", read, "", "next_page_url" if kind == "json" else '"a.next@href"')
+    if kind == "json":
+        parameter = section.get("parameter", words, None)
+    else:
+        section.refuse("parameter", "only json has cursors: take it out")
+    pages = Pages(found, section.get("most", whole(1, 100), PARTS if kind == "sitemap" else Pages().most), parameter)
     section.close()
     return pages
 
@@ -207,7 +245,7 @@ def _recheck(section: Section, follow: bool) -> tuple[timedelta, ...]:
 
 def _judge(section: Section, source: Source) -> None:
     """What no key is to blame for alone."""
-    if source.kind != "list":
+    if source.kind not in _PAGED:
         for key, why in _OF_LIST.items():
             section.refuse(key, why.format(kind=source.kind))
     if source.kind not in _FOLLOWED:

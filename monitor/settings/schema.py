@@ -63,19 +63,26 @@ class Key:
 
 
 ITEMS = {
-    "each": Key(TEXT, "CSS selector of the items themselves", "ul.list > li", needed=True),
+    "each": Key(
+        TEXT, "The items themselves: CSS; json: JMESPath; sitemap: a pattern of addresses", "ul.list > li", needed=True
+    ),
     "title": Key(TEXT_OR_EMPTY, "The title within an item; '' is the item itself, found where left out", "a"),
     "link": Key(TEXT_OR_EMPTY, "The link, selector@attribute", "a@href"),
     "published": Key(TEXT_OR_EMPTY, "The day of publication", "span.date"),
     "number": Key(TEXT_OR_EMPTY, "The document number", "span.no"),
     "key": Key(TEXT_OR_EMPTY, "An identity of the site's own", "@data-id"),
     "summary": Key(TEXT_OR_EMPTY, "A line of text beside the title", "p.summary"),
-    "text": Key(TEXT_OR_EMPTY, "bulletin: the text of a notice", ".body"),
-    "section": Key(TEXT_OR_EMPTY, "bulletin: the heading under which a notice stands", "h2"),
+    "text": Key(TEXT_OR_EMPTY, "bulletin, json: the text of a notice", ".body"),
+    "section": Key(TEXT_OR_EMPTY, "bulletin, json: the heading under which a notice stands", "h2"),
+    "issuers": Key(TEXT, "json: who issued it", "agencies[*].name"),
+    "effective": Key(TEXT, "json: from when it holds", "effective_on"),
+    "expires": Key(TEXT, "json: the last day in force", "expires_on"),
+    "deadline": Key(TEXT, "json: until when to answer", "comments_close_on"),
 }
 PAGES = {
-    "next": Key(TEXT, "The link to the next page of the list, selector@attribute", "a.next@href", needed=True),
-    "most": Key(_whole(1, 100), "The most pages read in one poll", 5, Pages("").most),
+    "next": Key(TEXT, "The link to the next page of the list, selector@attribute; json: JMESPath", "a.next@href"),
+    "parameter": Key(TEXT, "json: what next finds is a cursor, for this parameter of the address", "cursor"),
+    "most": Key(_whole(1, 100), "The most pages read in one poll", 5, Pages().most),
 }
 DOCUMENT = {
     "content": Key(TEXT, "The element that holds the text; found where left out", "div.article"),
@@ -97,7 +104,7 @@ SOURCE = {
     "timezone": Key(TEXT, "The zone of the dates that it prints; gazetted.timezone where left out", "Asia/Shanghai"),
     "language": Key(ZH_OR_EN, "Of its notices; found from their words where left out", "zh"),
     "items": Key(_section("items"), "Where its items are", ITEMS),
-    "pages": Key(_section("pages"), "list: how it goes on", PAGES),
+    "pages": Key(_section("pages"), "list, json, sitemap: how it goes on", PAGES),
     "follow": Key(FLAG, "Read each notice's own page", True, False),
     "document": Key(_section("document"), "Where a notice's own page holds its text", DOCUMENT),
     "attachments": Key(FLAG, "Files linked from a notice are part of it", True, False),

@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection
 from sources.config import Kind, Source
 from sources.css import BadSelector, compile_selector
 from sources.errors import ReadFailed, Suspect
-from sources.kinds import bulletin, feed, page
+from sources.kinds import bulletin, feed, page, sitemap
+from sources.kinds import json as interface
 from sources.kinds import list as listing
 from sources.kinds.page import judge, read_document
 from sources.page import Found, Page
@@ -18,7 +19,11 @@ KINDS: dict[Kind, Callable[..., Found]] = {
     "feed": feed.read,
     "bulletin": bulletin.read,
     "page": page.read,
+    "json": interface.read,
+    "sitemap": sitemap.read,
 }
+_OF_BYTES: tuple[Kind, ...] = ("json", "sitemap")
+"""Read from the bytes themselves: no page of markup or text is opened first."""
 
 __all__ = ["KINDS", "compile_selector", "read", "read_document"]
 
@@ -33,6 +38,8 @@ def read(kind: Kind, page: Page, source: Source, before: Collection[str] = ()) -
     """
     if kind == "feed":
         return feed.read(page, source, before)
+    if kind in _OF_BYTES:
+        return KINDS[kind](page, source)
     sheet = open_sheet(page)
     try:
         if kind != "list":

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import math
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from sources.address import resolve
 from sources.config import Source
 from sources.errors import ReadFailed
+from sources.json_text import parse, printable
 from sources.kinds.feed_dates import entry_date
 from sources.kinds.feed_entry import MOST_FILES, Entry, attachment, block_text, outlet_of, plain_title, without_title
 from sources.kinds.feed_prolog import MOST_ENTRIES
 from sources.notice import Attachment
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_DIGITS = 20
 Said = Mapping[str, Any]
 
 
 def read_entries(text: str, url: str, source: Source) -> list[Entry] | None:
     """The entries of the feed `text` (decoded) in their order; None where it is JSON, but no feed.
 
-    Raises ReadFailed("not_json") for what RFC 8259 does not allow (NaN, a number beyond any, a name given twice,
-    more after the end) and for what nests too deep, ReadFailed("too_many") for too many entries.
+    Raises ReadFailed("not_json") for what `json_text.parse` refuses, ReadFailed("too_many") for too many entries.
     """
-    try:
-        feed = json.loads(text, object_pairs_hook=_once, parse_int=_int, parse_float=_float, parse_constant=_int)
-    except (ValueError, RecursionError) as error:
-        cause = "it nests too deep" if isinstance(error, RecursionError) else str(error)[:200]
-        text = f"{url}: no JSON that can be relied on ({cause}); look whether it arrives whole, else tell its publisher"
-        raise ReadFailed("not_json", text) from error
+    feed = parse(text, url)
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         return None
@@ -45,33 +35,12 @@ def read_entries(text: str, url: str, source: Source) -> list[Entry] | None:
     return [_entry(item, base, source) for item in items]
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """RFC 8259 §4: of two members with one name, nobody can say which counts."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a name is given twice in one object")
-    return found
-
-
-def _int(digits: str) -> int:
-    if len(digits) > _DIGITS or not digits.lstrip("-").isdigit():
-        raise ValueError(f"a number {digits[:_DIGITS]} that no feed has")
-    return int(digits)
-
-
-def _float(digits: str) -> float:
-    number = float(digits)
-    if not math.isfinite(number):
-        raise ValueError(f"a number {digits[:_DIGITS]} beyond any")
-    return number
-
-
 def _words(said: Said, name: str) -> str:
     """A member that is text, or a number where an id is one; "" for anything else."""
     value = said.get(name)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return _SURROGATE.sub("\ufffd", str(value))
+    return printable(str(value))
 
 
 def _entry(item: Said, base: str, source: Source) -> Entry:

@@ -61,7 +61,7 @@ def read(sheet: Sheet, source: Source) -> Found:
     rows = [row for node in nodes if (row := _read_row(node, items, sheet.base, source)) is not None]
     if not rows:
         raise Suspect("no_items", f"{source.id}: {_missing(items, len(nodes))} on {sheet.page.url}; {_REMEDY}")
-    links = tuple(_settle(rows))
+    links = tuple(settle(rows))
     notices = () if source.follow else tuple(row_notice(link, source) for link in links)
     return Found(notices, links, _next_page(sheet, source))
 
@@ -91,7 +91,7 @@ def _read_row(node: LexborNode, items: Items, base: str, source: Source) -> Row 
         number=(css.words(node, items.number)[:200] or None) if items.number is not None else None,
         summary=summary[:16_384],
     )
-    return Row(replace(link, fingerprint=_fingerprint(link)), bool(link.key))
+    return Row(replace(link, fingerprint=fingerprint(link)), bool(link.key))
 
 
 def _first_link(node: LexborNode) -> LexborNode | None:
@@ -144,7 +144,7 @@ def _date_in(shown: str, timezone: str) -> Printed | None:
     return read_date(shown, timezone)
 
 
-def _settle(rows: Iterable[Row]) -> list[Link]:
+def settle(rows: Iterable[Row]) -> list[Link]:
     """Give each row its key: the same row listed twice is one, two items under one key are two."""
     seen: dict[tuple[str, str, str], Link] = {}
     for row in rows:
@@ -185,7 +185,7 @@ def bounded(key: str) -> str:
     return "sha256:" + hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
 
 
-def _fingerprint(link: Link) -> str:
+def fingerprint(link: Link) -> str:
     shown = "\x1f".join((link.title, link.number or "", link.published or "", _AGO.sub("", link.summary)))
     return hashlib.sha256("".join(unicodedata.normalize("NFKC", shown).split()).encode("utf-8", "replace")).hexdigest()
 

@@ -18,8 +18,10 @@ from tests.newsday import Newsday
 ROOT = Path(__file__).parents[2]
 Json = dict[str, Any]
 STRANGER = "qqqqqqqqqqqqqqqq"
-NOT_OF_A_LIST = {"source": {"cron"}, "items": {"text", "section"}}
-NOT_OF_A_BULLETIN = {"source": {"every", "pages", "follow", "recheck", "language"}}
+STATED = {"issuers", "effective", "expires", "deadline"}
+NOT_OF_A_LIST = {"source": {"cron"}, "items": {"text", "section", *STATED}, "pages": {"parameter"}}
+NOT_OF_A_BULLETIN = {"source": {"every", "pages", "follow", "recheck", "language"}, "items": STATED}
+NOT_OF_JSON = {"source": {"every", "cron", "items"}}
 
 
 def filled(name: str, left_out: Mapping[str, set[str]]) -> Json:
@@ -36,10 +38,13 @@ def example(key: Key, left_out: Mapping[str, set[str]]) -> Any:
 
 
 def whole() -> Json:
-    """A configuration that uses every key: once as a list has them, once as a bulletin."""
+    """A configuration that uses every key: once as a list has them, once as a bulletin, once as JSON."""
     configuration = filled("top", NOT_OF_A_LIST)
     bulletin = filled("source", NOT_OF_A_BULLETIN) | {"id": "bulletin", "kind": "bulletin"}
-    configuration["sources"].append(bulletin)
+    interface = filled("source", NOT_OF_JSON) | {"id": "json", "kind": "json"}
+    interface["items"] = {"each": "results", "title": "title", **dict.fromkeys(sorted(STATED), "stated")}
+    interface["pages"] = {"next": "next", "parameter": "cursor"}
+    configuration["sources"] += [bulletin, interface]
     return configuration
 
 

@@ -34,7 +34,8 @@ DOORS = {
     "yaml": ("monitor/settings/tree.py",),
     "typer": ("monitor/cli/",),
     "feedparser": ("sources/kinds/feed_xml.py",),
-    "xml": ("sources/kinds/feed_prolog.py",),
+    "xml": ("sources/kinds/feed_prolog.py", "sources/kinds/sitemap.py"),
+    "jmespath": ("sources/jmes.py",),
     # doors to the network that nothing of ours needs
     "requests": (),
     "urllib.request": (),

@@ -47,7 +47,8 @@ def shown(found: Found) -> dict[str, Any]:
     """What was found, as `expected.json` says it: what is None or empty is left out."""
     notices = [_without_nothing(dataclasses.asdict(notice)) for notice in found.notices]
     links = [_without_nothing({**dataclasses.asdict(link), "fingerprint": None}) for link in found.links]
-    return _without_nothing({"notices": notices, "links": links, "next": found.next})
+    parts = [_without_nothing(dataclasses.asdict(part)) for part in found.parts]
+    return _without_nothing({"notices": notices, "links": links, "next": found.next, "parts": parts})
 
 
 def _without_nothing(value: Any) -> Any:

@@ -52,7 +52,7 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     main.write_text(
         "gazetted: {language: fr, include: [more.yaml]}\n"
         "sources:\n"
-        "  - {id: a, kind: json, url: x}\n"
+        "  - {id: a, kind: web, url: x}\n"
         "  - {id: a, kind: page, url: 'http://a.example/', every: soon}\n"
     )
     with pytest.raises(ConfigError) as caught:
