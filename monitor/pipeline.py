@@ -16,7 +16,7 @@ from monitor.match import match
 from sources.config import Source
 from sources.failpoints import reach
 from sources.notice import Notice
-from sources.page import Gone, Memory, Reading
+from sources.page import Gone, Memory, Reading, Verdict
 from state.book import Book
 from state.records import UNREAD, Change, Kind, KnownNotice, PollResult
 from state.store import Store
@@ -41,13 +41,14 @@ def poll(source: Source, crawl: Crawl, store: Store, desk: Desk, now: datetime, 
     """
     began = time.monotonic()
     memory = store.memory(source.id, now)
-    reading = crawl(source, memory, now)
+    crawled = crawl(source, memory, now)
     with store.transaction() as book:
         record = Record(book, source, desk, now)
-        record.reread(reading.before)
-        reading = record.news(reading, memory)
+        record.reread(crawled.before)
+        reading = record.news(crawled, memory)
         record.gone(reading, memory)
         record.pages(reading)
+        record.evidence(crawled, reading.verdict)
         _settle(record, reading, memory, next_time)
         reach("before_commit")
     reach("after_commit")
@@ -148,6 +149,16 @@ class Record:
                 self._write(known, Step("restored", known.current.content))
             row = rows.get(key) or (known.row if known.row not in ("", UNREAD) else OFF_LIST)
             self.book.saw_page(known.id, row, self._recheck(known.first_seen))
+
+    def evidence(self, crawled: Reading, verdict: Verdict) -> None:
+        """Keeps the pages as they came from which something was recorded; and of what is suspect, the first sight."""
+        doubted = verdict == "suspect" and not crawled.aside and not self.book.source(self.source.id).failures
+        if crawled.seen and (doubted or self.changes):
+            items = {n.url for n in (*crawled.notices, *crawled.before) if n.url}
+            items |= {a.url for n in crawled.notices for a in n.attachments}
+            self.book.keep_pages(
+                self.source.id, crawled.seen, items - {self.source.url}, self.now, doubted=verdict if doubted else None
+            )
 
     def _matched(self, seen: Sequence[Notice]) -> list[tuple[KnownNotice | None, Notice]]:
         keys = [notice.key for notice in seen]

@@ -34,7 +34,7 @@ def crawl(
         reading = _read_list(poll) if source.kind in LISTED else _read_whole(poll)
     except SourceError as error:
         reading = replace(_unwell(error, memory if source.follow else None), marks=tuple(poll.marks))
-    return replace(reading, requests=len(poll.tally))
+    return replace(reading, requests=len(poll.tally), seen=tuple(poll.seen))
 
 
 def _unwell(error: SourceError, memory: Memory | None) -> Reading:

@@ -193,7 +193,7 @@ class _Fetch:
         if answer.status in REDIRECTS:
             return next_hop(parts, answer.raw("location"), self._redirects)
         self._judge(answer)
-        return _make_page(answer, _read_body(answer, response, self._fetcher._http.max_body))
+        return _make_page(answer, *_read_body(answer, response, self._fetcher._http.max_body))
 
     def _judge(self, answer: Answer) -> None:
         try:
@@ -247,8 +247,9 @@ def _ask_conditionally(mark: Mark | None) -> list[tuple[bytes, bytes]]:
     ]
 
 
-def _read_body(answer: Answer, response: httpx.Response, most: int) -> bytes:
-    """The body after Content-Encoding, complete and at most `most` bytes, before and after."""
+def _read_body(answer: Answer, response: httpx.Response, most: int) -> tuple[bytes, bytes | None]:
+    """The body after Content-Encoding, complete and at most `most` bytes, before and after; and, where it was
+    encoded, the bytes as they came."""
     declared = answer.text("content-length").partition(",")[0].strip()
     if declared.isdigit() and (len(declared) > 15 or int(declared) > most):
         raise FetchFailed(
@@ -259,10 +260,18 @@ def _read_body(answer: Answer, response: httpx.Response, most: int) -> bytes:
         raise FetchFailed(
             "decode", f"{answer.parts.host} encodes its page as {coding[:40]!r}; we asked for gzip or nothing."
         )
-    body, chunks = bytearray(), _bound(response, most)
-    for chunk in inflate(chunks, most) if "gzip" in coding else chunks:
-        body += chunk
-    return bytes(body)
+    chunks = _bound(response, most)
+    if "gzip" not in coding:
+        return b"".join(chunks), None
+    raw = bytearray()
+    return b"".join(inflate(_kept(chunks, raw), most)), bytes(raw)
+
+
+def _kept(chunks: Iterator[bytes], raw: bytearray) -> Iterator[bytes]:
+    """The same chunks, gathered on their way."""
+    for chunk in chunks:
+        raw += chunk
+        yield chunk
 
 
 def _bound(response: httpx.Response, most: int) -> Iterator[bytes]:
@@ -276,7 +285,7 @@ def _bound(response: httpx.Response, most: int) -> Iterator[bytes]:
         yield chunk
 
 
-def _make_page(answer: Answer, body: bytes) -> Page:
+def _make_page(answer: Answer, body: bytes, raw: bytes | None) -> Page:
     return Page(
         url=answer.parts.url,
         body=body,
@@ -286,6 +295,7 @@ def _make_page(answer: Answer, body: bytes) -> Page:
         etag=answer.validator("etag"),
         last_modified=answer.validator("last-modified"),
         headers=tuple((name, value.decode("latin-1")) for name, value in answer.fields),
+        raw=raw,
     )
 
 

@@ -30,10 +30,20 @@ class Page:
     etag: str | None = None
     last_modified: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    raw: bytes | None = None
+    """The bytes as they came, before Content-Encoding was undone; None where they are `body` itself."""
 
     @cached_property
     def sha256(self) -> str:
         return hashlib.sha256(self.body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page as it came in a poll, and the address that was asked for it (`page.url` is the one after redirects)."""
+
+    url: str
+    page: Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +164,5 @@ class Reading:
     """The trouble is that of notices' own pages or of further pages: the source's own (first) page was read well."""
     given_up: tuple[Link, ...] = ()
     """Rows whose notice's own page was tried in vain too often: asked again when the row changes, or by age."""
+    seen: tuple[Seen, ...] = ()
+    """Every page that came whole, whatever was made of it: the evidence of what is recorded."""

@@ -13,7 +13,7 @@ from sources.config import Kind, Source
 from sources.errors import SourceError
 from sources.failpoints import reach
 from sources.notice import Notice
-from sources.page import Found, Gone, Link, Mark, Memory, Page, Waiting
+from sources.page import Found, Gone, Link, Mark, Memory, Page, Seen, Waiting
 
 TRUST = timedelta(hours=24)
 """How long a server's "not modified" is believed before the page is asked for unconditionally: servers lie."""
@@ -77,6 +77,7 @@ class Poll:
     trouble: SourceError | None = None
     page: list[str] | None = None
     notes: tuple[str, ...] = ()
+    seen: list[Seen] = field(default_factory=list)
 
     def get(self, url: str) -> Got:
         """Asks for a page that may be known. Where our way of reading changed, the bytes last read come along."""
@@ -113,6 +114,8 @@ class Poll:
             home=source.url,
         )
         reach("after_fetch")
+        if page is not None:
+            self.seen.append(Seen(url, page))
         return page
 
     def held(self, url: str, page: Page | None = None) -> Page | None:

@@ -13,6 +13,7 @@ import sys
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from queue import LifoQueue
 from threading import Lock
@@ -57,14 +58,14 @@ class Reader:
 
     def read(self, kind: Kind, page: Page, source: Source, before: tuple[str, ...] = ()) -> Found:
         """What `sources.kinds.read` finds."""
-        found = self._ask(("read", kind, page, source, before), page, (kind, source))
+        found = self._ask(("read", kind, replace(page, raw=None), source, before), page, (kind, source))
         if not isinstance(found, Found):
             raise ReadFailed("parser_crash", f"{page.url}: the parser answered another question")
         return found
 
     def read_document(self, page: Page, source: Source, link: Link | None) -> Notice:
         """What `sources.kinds.read_document` finds."""
-        notice = self._ask(("read_document", page, source, link), page, ("document", source))
+        notice = self._ask(("read_document", replace(page, raw=None), source, link), page, ("document", source))
         if not isinstance(notice, Notice):
             raise ReadFailed("parser_crash", f"{page.url}: the parser answered another question")
         return notice

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal
@@ -12,9 +12,12 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from sources.notice import Notice
-from sources.page import Mark, Verdict, Waiting
+from sources.page import Mark, Seen, Verdict, Waiting
+from state.archive import Archive
+from state.evidence import Evidence
 from state.queries import known_notice, known_select
 from state.records import UNREAD, Change, Delivery, Incident, Kind, KnownNotice, Name, Tagged
+from state.seals import seal
 from state.tables import (
     AliasRow,
     ChangeRow,
@@ -40,9 +43,34 @@ CHUNK = 500
 class Book:
     """The writes of one open transaction. Nothing here commits: all of it becomes true together, or none."""
 
-    def __init__(self, connection: sa.Connection, instance: str):
+    def __init__(self, connection: sa.Connection, instance: str, archive: Archive):
         self._db = connection
         self._instance = instance
+        self._evidence = Evidence(connection, archive)
+        self._fresh: list[tuple[str, int]] = []
+        self._now: datetime | None = None
+
+    def close(self) -> None:
+        """The last line on the page: links what was written to the captures it was read in, and seals all of it."""
+        self._fresh += self._evidence.link()
+        if self._fresh and self._now is not None:
+            seal(self._db, self._instance, self._fresh, self._now)
+
+    def keep_pages(
+        self,
+        source: str,
+        seen: Sequence[Seen],
+        items: Collection[str],
+        now: datetime,
+        *,
+        doubted: Verdict | None = None,
+    ) -> None:
+        """Archives the pages that what was recorded here was read from; all of them where they are `doubted`.
+
+        `items` are the addresses of single notices: each of those pages is evidence of its own notice alone.
+        """
+        self._now = now
+        self._evidence.keep(source, seen, frozenset(items), now, doubted)
 
     # what we know -----------------------------------------------------------------------------------------------
 
@@ -108,6 +136,8 @@ class Book:
             "summary": summary, "old_version": old_version, "new_version": new_version,
         }  # fmt: skip
         change = self._insert(CHANGE, values)
+        self._now = now
+        self._fresh.append(("change", change))
         if kind not in ("reread", "repeated"):
             self._db.execute(SOURCE.update().where(SOURCE.c.id == source).values(newest=now))
         return Change(
@@ -122,6 +152,7 @@ class Book:
             "content": notice_to_json(seen), "topics": topics_to_json(topics),
         }  # fmt: skip
         version = self._insert(VERSION, values)
+        self._evidence.version(version, notice, seen)
         self._db.execute(
             NOTICE.update()
             .where(NOTICE.c.id == notice)
@@ -206,7 +237,11 @@ class Book:
         if doubt:
             values["possible_repeat"] = True
         where = (DELIVERY.c.id == delivery.id, DELIVERY.c.fence == delivery.fence, DELIVERY.c.state == "pending")
-        return bool(self._db.execute(DELIVERY.update().where(*where).values(**values)).rowcount)
+        settled = bool(self._db.execute(DELIVERY.update().where(*where).values(**values)).rowcount)
+        if settled and state == "sent":
+            self._now = now
+            self._fresh.append(("delivery", delivery.id))
+        return settled
 
     # where the source stands ------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from state.archive import FOLDER, Archive
 from state.book import Book
 from state.engine import ask, open_readonly, open_sqlite, reading
 from state.errors import StoreError, StoreGone
@@ -33,6 +34,7 @@ class Store:
         self._path = path
         self._file = _identity(path)
         self._lock = threading.RLock()
+        self._archive = Archive(path.parent / FOLDER)
         self.instance = instance
         self.queries = Queries(reading(engine))
         self.outbox = Outbox(self._writing, reading(engine))
@@ -64,7 +66,9 @@ class Store:
     def transaction(self) -> Iterator[Book]:
         """One page of the book: a poll's versions, changes, debts and cursor."""
         with self._writing() as connection:
-            yield Book(connection, self.instance)
+            book = Book(connection, self.instance, self._archive)
+            yield book
+            book.close()
 
     def memory(self, source: str, now: datetime) -> SourceMemory:
         """What a poll of `source` at `now` needs to know."""

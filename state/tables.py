@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The revision of the schema that this release reads and writes (state/migrations/versions)."""
 
 SQLModel.metadata.naming_convention = {
@@ -170,6 +170,47 @@ class ChangeRow(SQLModel, table=True):
     summary: str = ""
     old_version: int | None = None
     new_version: int | None = None
+
+
+class CaptureRow(SQLModel, table=True):
+    """A page as it came: where its bytes lie in the archive, and what they are."""
+
+    __tablename__ = "capture"
+    __table_args__ = (sa.Index("ix_capture_page", "source", "url"),)
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    url: str
+    at: datetime = instant()
+    status: int
+    sha256: str
+    """Of the page's bytes, its Content-Encoding undone."""
+    size: int
+    verdict: str
+    file: str
+    offset: int
+    length: int
+    record_sha256: str
+    """Of the record in the archive, byte for byte."""
+
+
+class EvidenceRow(SQLModel, table=True):
+    """In which captures a version was read."""
+
+    __tablename__ = "evidence"
+    version: int = Field(primary_key=True, foreign_key="version.id")
+    capture: int = Field(primary_key=True, foreign_key="capture.id")
+
+
+class SealRow(SQLModel, table=True):
+    """What one transaction added for ever, chained to all that was added before."""
+
+    __tablename__ = "seal"
+    __table_args__ = (sa.UniqueConstraint("before"),)
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = instant()
+    before: str
+    items: list[Any] = json_column()
+    chain: str
 
 
 class IncidentRow(SQLModel, table=True):
