@@ -6,10 +6,12 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
+from sources.notice import Notice
 from sources.page import KnownRow, Mark, Waiting
 from state.engine import ask
 from state.records import Change, Delivery, Incident, KnownNotice, Version
@@ -88,6 +90,8 @@ class Queries:
 
     def __init__(self, engine: sa.Engine):
         self._engine = engine
+        self.asking = partial(ask, engine)
+        """Opens a reader's transaction for questions that have a module of their own (state.proof, state.bundle)."""
 
     def _rows(self, statement: sa.Select[Any]) -> Iterator[Row]:
         with ask(self._engine) as connection:
@@ -140,6 +144,13 @@ class Queries:
     def change(self, number: int) -> Change | None:
         statement = sa.select(CHANGE).where(CHANGE.c.id == number)
         return next((change_of(row) for row in self._rows(statement)), None)
+
+    def content(self, change: Change) -> Notice:
+        """What the notice of a change says after it; after one without a version of its own, what it last said."""
+        found = self.version(change.new_version) if change.new_version else None
+        if found is None:
+            found = self.versions(change.notice)[-1]
+        return found.content
 
     def incident(self, number: int) -> Incident | None:
         statement = sa.select(INCIDENT).where(INCIDENT.c.id == number)

@@ -14,10 +14,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from state.tables import CaptureRow, ChangeRow, DeliveryRow, EvidenceRow, NoticeRow, SealRow, VersionRow, table
+from state.tables import CaptureRow, ChangeRow, DeliveryRow, EvidenceRow, MetaRow, NoticeRow, SealRow, VersionRow, table
 
 NOTICE, VERSION, CHANGE = table(NoticeRow), table(VersionRow), table(ChangeRow)
 CAPTURE, EVIDENCE, DELIVERY, SEAL = table(CaptureRow), table(EvidenceRow), table(DeliveryRow), table(SealRow)
+META = table(MetaRow)
 
 SEALED: Mapping[str, tuple[sa.Table, tuple[str, ...]]] = {
     "version": (VERSION, ("id", "notice", "seq", "seen", "title", "text", "content", "topics")),
@@ -45,14 +46,23 @@ Item = tuple[str, int, str]
 """Kind, id and SHA-256 of a sealed row."""
 
 
+def instance_of(db: sa.Connection) -> str:
+    """The store's own id, made at its birth."""
+    return str(db.execute(sa.select(META.c.value).where(META.c.key == "instance")).scalar_one())
+
+
 def first_link(instance: str) -> str:
     """What the first seal of a store is chained to."""
     return hashlib.sha256(f"gazetted\n{instance}".encode()).hexdigest()
 
 
 def chained(before: str, at: datetime, items: Sequence[Item]) -> str:
-    """The hash of a seal: of the seal before, its instant and its items."""
-    return hashlib.sha256(f"{before}\n{_instant(at)}\n{_plain([list(item) for item in items])}".encode()).hexdigest()
+    """The hash of a seal: of the seal before, its instant and the hash of its items."""
+    return hashlib.sha256(f"{before}\n{instant(at)}\n{items_hash(items)}".encode()).hexdigest()
+
+
+def items_hash(items: Sequence[Item]) -> str:
+    return hashlib.sha256(plain([list(item) for item in items]).encode()).hexdigest()
 
 
 def seal(db: sa.Connection, instance: str, fresh: Iterable[tuple[str, int]], at: datetime) -> None:
@@ -74,18 +84,20 @@ def digests(db: sa.Connection, wanted: Iterable[tuple[str, int]]) -> Iterator[It
     asked = list(dict.fromkeys(wanted))
     for start in range(0, len(asked), PART):
         part = asked[start : start + PART]
-        found = {kind: _found(db, kind, [number for k, number in part if k == kind]) for kind in {k for k, _ in part}}
+        found = {kind: rows_of(db, kind, [number for k, number in part if k == kind]) for kind in {k for k, _ in part}}
         for kind, number in part:
-            yield kind, number, found[kind].get(number, "")
+            values = found[kind].get(number)
+            yield kind, number, "" if values is None else hashlib.sha256(plain(values).encode()).hexdigest()
 
 
-def _found(db: sa.Connection, kind: str, numbers: Sequence[int]) -> dict[int, str]:
+def rows_of(db: sa.Connection, kind: str, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What is sealed of these rows, by id."""
     rows, columns = SEALED[kind]
     statement = sa.select(*(rows.c[name] for name in columns)).where(rows.c.id.in_(numbers))
     told = {row.id: dict(row._mapping) for row in db.execute(statement)}
     if kind == "version":
         _add_identity(db, told)
-    return {number: hashlib.sha256(_plain(values).encode()).hexdigest() for number, values in told.items()}
+    return told
 
 
 def _add_identity(db: sa.Connection, told: dict[int, dict[str, Any]]) -> None:
@@ -102,11 +114,12 @@ def _add_identity(db: sa.Connection, told: dict[int, dict[str, Any]]) -> None:
         values["captures"] = sorted(shown.get(number, []))
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
     """JSON in one way only: sorted keys, no spaces, instants in UTC."""
-    return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=_instant)
+    return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=instant)
 
 
-def _instant(value: Any) -> str:
+def instant(value: Any) -> str:
+    """An instant as it is sealed: RFC 3339 in UTC, in microseconds."""
     assert isinstance(value, datetime), f"a sealed row holds text, numbers and instants, not {type(value).__name__}"
     return value.astimezone(UTC).isoformat(timespec="microseconds")

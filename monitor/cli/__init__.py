@@ -7,7 +7,21 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli import archive, demo, documents, keep, ledger, reload, schema, settings, start, why, work
+from monitor.cli import (
+    archive,
+    backtest,
+    demo,
+    documents,
+    keep,
+    ledger,
+    proof,
+    reload,
+    schema,
+    settings,
+    start,
+    why,
+    work,
+)
 from monitor.cli.output import say
 
 app = typer.Typer(
@@ -19,7 +33,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 all well; 1 a source or a delivery is not well; 2 wrong usage or configuration.",
 )
 
-for family in (demo, start, settings, work, reload, archive, why, ledger, documents, keep, schema):
+for family in (demo, start, settings, work, reload, archive, why, backtest, ledger, documents, keep, proof, schema):
     family.add_to(app)
 
 

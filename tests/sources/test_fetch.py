@@ -189,6 +189,7 @@ def test_gzip_chunks_and_old_servers_are_read(origin: Origin) -> None:
         for path in ("/gzip", "/chunked", "/close"):
             page = fetch.get(origin.url(path))
             assert page is not None and page.body == PAGE
+            assert page.raw == (packed if path == "/gzip" else None)  # what the archive keeps
 
 
 def test_no_cookie_is_kept(origin: Origin) -> None:
