@@ -8,13 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from state.errors import StoreError
+from state.errors import Busy, StoreError
 
 FILE = "gazetted.lock"
-
-
-class Busy(Exception):
-    """Another process polls and delivers from this data."""
 
 
 @contextmanager

@@ -67,6 +67,8 @@ class Newsroom:
         """
         if settings.data.absolute() != self.settings.data.absolute():
             raise ValueError("gazetted.data is another folder: stop the daemon and start it again to move")
+        if settings.database != self.settings.database:
+            raise ValueError("gazetted.database is another one: stop the daemon and start it again to move")
         desk, fetcher = _open_desk(settings), self.fetcher
         if settings.http != self.settings.http:
             fetcher = self.opened.enter_context(closing(Fetcher(settings.http)))
@@ -138,9 +140,9 @@ class Newsroom:
 
 @contextmanager
 def open_newsroom(settings: Settings, *, check: bool = False, clock: Clock = wall_clock) -> Iterator[Newsroom]:
-    """Opens everything under the lock of the data folder. Raises monitor.lock.Busy or state.errors.StoreError."""
+    """Opens everything under the lock of the data folder. Raises state.errors.Busy or StoreError."""
     with hold(settings.data), ExitStack() as opened:
-        store = opened.enter_context(closing(open_store(settings.data, check=check)))
+        store = opened.enter_context(closing(open_store(settings.home, check=check)))
         fetcher = opened.enter_context(closing(Fetcher(settings.http)))
         reader = opened.enter_context(closing(Reader()))
         store.register(_fingerprints(s for s in settings.sources if s.enabled), clock())

@@ -19,6 +19,8 @@ POINTS = (
     "after_send",
     "after_mark",
 )
+OF_AN_UPGRADE = ("in_upgrade",)
+"""Reached only where a store of an older release is opened: all revisions are done, and not committed."""
 
 _armed = os.environ.get("GAZETTED_FAILPOINT")
 _lock = threading.Lock()
@@ -38,8 +40,8 @@ def reach(point: str) -> None:
 def _stop(point: str, armed: str) -> None:
     global _count
     name, nth, action = armed.split(":")
-    if name not in POINTS:
-        raise ValueError(f"GAZETTED_FAILPOINT names {name!r}; the points are {', '.join(POINTS)}")
+    if name not in (*POINTS, *OF_AN_UPGRADE):
+        raise ValueError(f"GAZETTED_FAILPOINT names {name!r}; the points are {', '.join((*POINTS, *OF_AN_UPGRADE))}")
     if name != point:
         return
     with _lock:

@@ -9,3 +9,7 @@ class StoreError(Exception):
 
 class StoreGone(StoreError):
     """The database is not the one we opened, or not one we may use: going on would lose what is owed."""
+
+
+class Busy(Exception):
+    """Another process polls and delivers from this data."""

@@ -1,23 +1,24 @@
-"""How does everything stand, at a glance? Read with the standard library alone: `status` is asked every minute."""
+"""How does everything stand, at a glance? Read with the driver alone: `status` is asked every minute."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from typing import Any, Protocol
 
 from state.errors import StoreError
+from state.folder import NOTHING
+from state.home import Home
 from state.records import SourceState
-from state.store_file import FILE
 
 SOURCES = """
 SELECT s.id, s.verdict, s.reason, s.last_poll, s.last_good, s.next_poll, s.newest, s.failures,
   (SELECT count(*) FROM notice n WHERE n.source = s.id),
   EXISTS (SELECT 1 FROM incident i WHERE i.subject = s.id AND i.kind = 'quiet' AND i.closed IS NULL)
-FROM source s ORDER BY s.id
+FROM source s
 """
 LATE = timedelta(hours=1)
 """How long after its time a source may be polled: hands are busy, or sites are slow."""
@@ -45,28 +46,55 @@ class Glance:
     """Sources that should have been polled long ago: nobody is at work, or is hindered."""
 
 
-def glance(data: Path, now: datetime | None = None, watched: Collection[str] | None = None) -> Glance:
-    """The state of the store under the folder `data`; StoreError where there is none or it cannot be read.
+class Database(Protocol):
+    """What both drivers have in common."""
+
+    def execute(self, query: Any, /) -> Any: ...
+
+
+def glance(home: Home, now: datetime | None = None, watched: Collection[str] | None = None) -> Glance:
+    """The state of the store of a home; StoreError where there is none or it cannot be read.
 
     Only sources that are among `watched`, where it is given: others were removed or disabled. Overdue as of `now`.
     """
-    with _open(data / FILE) as db:
-        known = (_source(row) for row in db.execute(SOURCES))
+    with _open(home) as db:
+        known = sorted((_source(row) for row in db.execute(SOURCES)), key=lambda s: s.id)
         sources = tuple(s for s in known if watched is None or s.id in watched)
         owed = _owed({state: (count, oldest) for state, count, oldest in db.execute(DELIVERIES)})
         late = frozenset(s.id for s in sources if now and s.next_poll and now - s.next_poll > LATE)
         return Glance(sources, owed, late)
 
 
+def _open(home: Home) -> AbstractContextManager[Database]:
+    return _open_file(home) if home.database is None else _open_server(home, home.database)
+
+
 @contextmanager
-def _open(path: Path) -> Iterator[sqlite3.Connection]:
+def _open_file(home: Home) -> Iterator[Database]:
+    path = home.file
     if not path.exists():
-        raise StoreError(f"{path} is not there yet: nothing was polled. `gazetted poll` or `gazetted run` makes it")
+        raise StoreError(f"{path} {NOTHING}")
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=15)) as db:
             yield db
     except sqlite3.Error as error:
         raise StoreError(f"{path} cannot be read: {error}. Check the file's rights, or restore a backup") from error
+
+
+@contextmanager
+def _open_server(home: Home, address: str) -> Iterator[Database]:
+    from state.postgres import connect, said
+
+    with closing(connect(address)) as db:
+        import psycopg
+
+        db.isolation_level, db.read_only = psycopg.IsolationLevel.REPEATABLE_READ, True
+        try:
+            yield db
+        except psycopg.errors.UndefinedTable:
+            raise StoreError(f"{home.shown} {NOTHING}") from None
+        except psycopg.Error as error:
+            raise StoreError(f"{home.shown} cannot be read: {said(error, address)}. Check the server") from None
 
 
 def _source(row: tuple[object, ...]) -> SourceState:
@@ -77,7 +105,7 @@ def _source(row: tuple[object, ...]) -> SourceState:
     )  # fmt: skip
 
 
-def _owed(states: dict[str, tuple[int, str | None]]) -> Owed:
+def _owed(states: dict[str, tuple[int, object]]) -> Owed:
     def count(state: str) -> int:
         return states.get(state, (0, None))[0]
 
@@ -86,5 +114,9 @@ def _owed(states: dict[str, tuple[int, str | None]]) -> Owed:
 
 
 def _instant(value: object) -> datetime | None:
-    """SQLAlchemy writes instants as `2026-01-05 09:00:00.000000`, in UTC by our own rule (state.tables.Instant)."""
-    return datetime.fromisoformat(str(value)).replace(tzinfo=UTC) if value is not None else None
+    """SQLAlchemy writes instants into SQLite as `2026-01-05 09:00:00.000000`, in UTC by our own rule
+    (state.tables.Instant); PostgreSQL gives instants."""
+    if value is None:
+        return None
+    at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

@@ -2,65 +2,63 @@
 
 from __future__ import annotations
 
-import os
+import logging
 import threading
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from state.archive import FOLDER, Archive
 from state.book import Book
-from state.engine import ask, open_readonly, open_sqlite, reading
-from state.errors import StoreError, StoreGone
+from state.engine import ask, open_engine, reading, store_error
+from state.errors import StoreGone
+from state.folder import prepare, write_marker
+from state.guard import FileGuard, Guard, Unguarded
+from state.home import Home
 from state.outbox import Outbox
 from state.queries import Queries, SourceMemory
-from state.store_file import FILE
+from state.schema import Found, check_server, judge, judge_beside, look, our_release
 from state.tables import SCHEMA, MetaRow, SourceRow, table
 
+log = logging.getLogger("gazetted.store")
 META, SOURCE = table(MetaRow), table(SourceRow)
-MARKER = "instance"
-"""Beside the database: says that there is one, so that a lost or emptied file is not taken for a fresh start."""
 
 
 class Store:
     """The open database. Thread-safe: reads run beside one another, writes one after the other."""
 
-    def __init__(self, engine: sa.Engine, path: Path, instance: str):
+    def __init__(self, engine: sa.Engine, data: Path, instance: str, guard: Guard):
         self._engine = engine
-        self._path = path
-        self._file = _identity(path)
+        self._guard = guard
         self._lock = threading.RLock()
-        self._archive = Archive(path.parent / FOLDER)
+        self._archive = Archive(data / FOLDER)
         self.instance = instance
         self.queries = Queries(reading(engine))
         self.outbox = Outbox(self._writing, reading(engine))
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
-        """One IMMEDIATE transaction; everything in it commits together or not at all."""
+        """One transaction, and no other writes meanwhile; everything in it commits together or not at all."""
         with self._lock:
             self.check_place()
             try:
                 with self._engine.begin() as connection:
+                    self._guard.admit(connection)
                     yield connection
-            except sa.exc.OperationalError as error:
-                raise StoreError(f"{self._path} could not be written: {_said(error)}") from error
-            except sa.exc.IntegrityError:
-                raise  # a fault of ours, not of the file: this transaction is nothing, others go on
-            except sa.exc.DatabaseError as error:
-                raise StoreGone(f"{self._path} is damaged: {_said(error)}. Restore a backup") from error
+            except sa.exc.SQLAlchemyError as error:
+                told = store_error(error, self._engine, "written")
+                if told is error:
+                    raise
+                raise told from error
 
     def check_place(self) -> None:
-        """StoreGone where the file is not the one that was opened: what we wrote there would be lost."""
-        if _identity(self._path) != self._file:
-            raise StoreGone(
-                f"{self._path} is not the file that was opened: it was removed or replaced while we ran. "
-                "Put the right file back and start again; nothing more is sent until then"
-            )
+        """StoreGone where the database is not the one that was opened: what we wrote there would be lost."""
+        self._guard.check()
 
     @contextmanager
     def transaction(self) -> Iterator[Book]:
@@ -100,63 +98,91 @@ class Store:
 
     def close(self) -> None:
         self._engine.dispose()
+        self._guard.close()
 
 
-def open_store(data: Path, *, check: bool = False) -> Store:
-    """Opens (or makes) the store under the folder `data`. `check` reads the whole file for damage first.
+def open_store(home: Home, *, check: bool = False, beside: bool = False) -> Store:
+    """Opens (or makes) the store of a home. `check` reads the whole of SQLite's file for damage first.
 
-    StoreGone: damaged, of a newer release, or missing although this folder had one. StoreError: not writable.
+    A store of an older release is upgraded, after a backup. With `beside` a daemon is at work there: then the store is
+    not made, not upgraded and not taken. Busy where another process works on the database (PostgreSQL: of a file the
+    folder's lock tells). StoreGone: damaged, of a newer release, or missing although this folder had one. StoreError:
+    out of reach, or not writable.
     """
-    path = data / FILE
+    marked = prepare(home)
+    engine = open_engine(home)
     try:
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        marked = _marker(data)
-        if marked and (not path.exists() or path.stat().st_size == 0):
-            raise StoreGone(
-                f"{path} is missing or empty, but {data / MARKER} says that there was a database. Restore a backup; "
-                f"to start anew and forget everything, remove {data / MARKER}"
-            )
-        _make_private(path)
-    except OSError as error:
-        raise StoreError(f"{path} cannot be used: {error.strerror}. Check the folder's owner and rights") from error
-    try:
-        return _opened(path, marked, check)
-    except sa.exc.OperationalError as error:
-        raise StoreError(f"{path} cannot be used: {_said(error)}. Check the file's owner, rights and disk") from error
-    except sa.exc.DatabaseError as error:
-        raise StoreGone(f"{path} is damaged: {_said(error)}. Restore a backup") from error
-
-
-def _opened(path: Path, marked: str | None, check: bool) -> Store:
-    version = _schema(path)
-    if version is None and marked:
-        raise StoreGone(f"{path} is not the database of this folder ({path.parent / MARKER}). Restore a backup")
-    if version is not None and version > SCHEMA:
-        raise StoreGone(f"{path} was written by a newer release (schema {version}, ours is {SCHEMA}): upgrade gazetted")
-    engine = open_sqlite(path)
-    try:
-        if check:
-            _quick_check(engine, path)
-        _migrate(engine, version)
-        return Store(engine, path, _settle_instance(engine, path, marked))
+        with _named(engine):
+            return _opened(home, engine, marked, check, beside)
     except BaseException:
         engine.dispose()
         raise
 
 
-def _settle_instance(engine: sa.Engine, path: Path, marked: str | None) -> str:
-    """The store's own id, made at its birth; StoreGone where the folder's mark names another."""
+@contextmanager
+def _named(engine: sa.Engine) -> Iterator[None]:
+    """Errors of the database as ours."""
+    try:
+        yield
+    except sa.exc.SQLAlchemyError as error:
+        raise store_error(error, engine, "used") from error
+
+
+def _opened(home: Home, engine: sa.Engine, marked: str | None, check: bool, beside: bool) -> Store:
+    guard = _guard(home, engine, beside)
+    try:
+        found = _look(home, engine)
+        judge(found, home, marked)
+        if beside:
+            judge_beside(found, home)
+            assert found.instance is not None, "a database with a schema has an id"
+            return Store(engine, home.data, found.instance, guard)
+        if check and home.database is None:
+            _quick_check(engine, home.file)
+        _migrate(home, engine, found)
+        instance = _settle(engine, guard, found)
+        if marked is None:
+            write_marker(home.data, instance)
+        return Store(engine, home.data, instance, guard)
+    except BaseException:
+        guard.close()
+        raise
+
+
+def _guard(home: Home, engine: sa.Engine, beside: bool) -> Guard:
+    """Takes a database of PostgreSQL, unless we are only beside the one who has it."""
+    if home.database is None:
+        return FileGuard(home.file)
+    check_server(engine, home.shown)
+    if beside:
+        return Unguarded()
+    from state.tenure import Tenure
+
+    return Tenure(home.database)
+
+
+def _look(home: Home, engine: sa.Engine) -> Found:
+    """SQLite's file through an engine that cannot even change its mode: a damaged one is left as it was found."""
+    if home.database is not None:
+        return look(engine)
+    readonly = open_engine(home, writable=False)
+    try:
+        return look(readonly)
+    finally:
+        readonly.dispose()
+
+
+def _settle(engine: sa.Engine, guard: Guard, found: Found) -> str:
+    """The store's own id, made at its birth; writes down which release works here now."""
+    instance, release = found.instance or uuid.uuid4().hex, our_release()
     with engine.begin() as db:
-        found = db.execute(sa.select(META.c.value).where(META.c.key == "instance")).scalar_one_or_none()
-        if found is None and marked:
-            raise StoreGone(f"{path} is not the database of this folder ({path.parent / MARKER}). Restore a backup")
-        instance = found or uuid.uuid4().hex
-        if found is None:
+        if found.instance is None:
             db.execute(META.insert().values(key="instance", value=instance))
-    if marked is None:
-        _write_marker(path.parent, instance)
-    elif marked != instance:
-        raise StoreGone(f"{path} belongs to another folder than {path.parent / MARKER} says. Restore the right one")
+        if found.release is None:
+            db.execute(META.insert().values(key="release", value=release))
+        elif found.release != release:
+            db.execute(META.update().where(META.c.key == "release").values(value=release))
+        guard.begin(db)
     return instance
 
 
@@ -167,52 +193,29 @@ def _quick_check(engine: sa.Engine, path: Path) -> None:
         raise StoreGone(f"{path} is damaged: {said}. Restore a backup")
 
 
-def _migrate(engine: sa.Engine, version: str | None) -> None:
+def _migrate(home: Home, engine: sa.Engine, found: Found) -> None:
     """Brings the schema up to this release's; Alembic is loaded only where there is something to do."""
-    if version != SCHEMA:
-        from state.migrations import upgrade
+    if found.schema == SCHEMA:
+        return
+    from state.migrations import upgrade
 
+    if found.schema is None:
         upgrade(engine)
+        return
+    copy = _copy_before(home)
+    upgrade(engine)
+    log.warning(
+        "%s was upgraded from schema %s to %s; as it was before it is in %s", home.shown, found.schema, SCHEMA, copy
+    )
 
 
-def _schema(path: Path) -> str | None:
-    """The schema of a database, None where it has none of ours; looked up without changing a byte of it."""
-    engine = open_readonly(path)
-    try:
-        with engine.connect() as db:
-            if not sa.inspect(db).has_table("alembic_version"):
-                return None
-            return db.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none()
-    finally:
-        engine.dispose()
+def _copy_before(home: Home) -> Path:
+    """A copy of the store as it is, under the data folder; where it cannot be made, nothing is upgraded."""
+    from state.backup import back_up
 
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _make_private(path: Path) -> None:
-    """Creates the file readable by its owner alone, whatever the umask."""
-    if not path.exists():
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-
-
-def _marker(data: Path) -> str | None:
-    try:
-        return (data / MARKER).read_text().strip() or None
-    except FileNotFoundError:
-        return None
-
-
-def _write_marker(data: Path, instance: str) -> None:
-    draft = data / f"{MARKER}.new"
-    draft.write_text(instance + "\n")
-    draft.replace(data / MARKER)
-
-
-def _said(error: sa.exc.DBAPIError) -> str:
-    return str(error.orig).strip()
+    for number in count(1):
+        copy = home.data / f"before-schema-{SCHEMA}{f'-{number}' if number > 1 else ''}.db"
+        with suppress(FileExistsError):
+            back_up(home, copy)
+            return copy
+    raise AssertionError("numbers do not end")

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 SCHEMA = "0002"
@@ -18,7 +17,8 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-Json = sa.JSON().with_variant(JSONB(), "postgresql")
+Json = sa.JSON()
+"""Of PostgreSQL too: JSONB would refuse a NUL within a text, forget the order of keys, and is never searched."""
 
 
 class Instant(sa.types.TypeDecorator[datetime]):

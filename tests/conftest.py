@@ -15,11 +15,17 @@ from typing import Any
 import hypothesis
 import pytest
 
+from tests.databases import begin_run, end_run, home
+
+__all__ = ["home"]
+
 hypothesis.settings.register_profile("house", deadline=None)  # no test measures time
 hypothesis.settings.load_profile("house")
 
 NEEDED = re.compile(r"chromium|postgresql|`make test` installs", re.IGNORECASE)
 """Reasons to skip that hold on a bare desk and not in CI, where what is missing is to be installed."""
+FIRST = pytest.StashKey[bool]()
+"""Whether this process began the run: the others are its workers."""
 MATERIAL = re.compile(r"GAZETTED_SHARED|shared material", re.IGNORECASE)
 
 
@@ -106,6 +112,15 @@ def site() -> Iterator[Site]:
     yield server
     server.shutdown()
     server.server_close()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[FIRST] = begin_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if config.stash.get(FIRST, False):
+        end_run()
 
 
 @pytest.hookimpl(wrapper=True)

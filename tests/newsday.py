@@ -29,8 +29,10 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from monitor.newsroom import Newsroom, open_newsroom
 from monitor.settings import load
 from sources.config import Source
+from state.home import Home
 from state.reader import open_reader
 from state.records import Delivery, PollResult
+from tests.databases import BOTH, home_on
 
 Json = dict[str, Any]
 GAZETTED = str(Path(sys.executable).parent / "gazetted")
@@ -244,8 +246,8 @@ def free_port() -> int:
 class Newsday:
     """One newsroom over a site of ours, on a clock of ours, with readers at /desk and operators at /ops."""
 
-    def __init__(self, folder: Path):
-        self.folder = folder
+    def __init__(self, folder: Path, database: str | None = None):
+        self.folder, self.database = folder, database
         self.path = folder / "gazetted.yaml"
         self.data = folder / "data"
         self.site, self.hook, self.clock = Site(), Hook(), Clock()
@@ -253,6 +255,10 @@ class Newsday:
         self._stack = ExitStack()
         self._daemons: list[subprocess.Popen[bytes]] = []
         self._room: Newsroom | None = None
+
+    @property
+    def home(self) -> Home:
+        return Home(self.data, self.database)
 
     @property
     def mail(self) -> Mailbox:
@@ -264,7 +270,7 @@ class Newsday:
         """Writes the configuration anew, and opens the newsroom with it at the next poll."""
         self.rest()
         whole: Json = {
-            "gazetted": {"data": "./data", "language": "en"},
+            "gazetted": {"data": "./data", "language": "en", "database": self.database},
             "http": {"allow": [self.site.place], "per_host": "0s", "timeout": "10s"},
             "sources": list(sources),
             "channels": [self.hook_channel("desk"), self.hook_channel("ops")],
@@ -326,7 +332,7 @@ class Newsday:
 
     def ledger(self) -> list[Delivery]:
         """What is owed and what was sent, whoever has the store open."""
-        with open_reader(self.data) as queries:
+        with open_reader(self.home) as queries:
             return list(queries.deliveries())
 
     def run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
@@ -361,8 +367,13 @@ class Newsday:
 
 
 @pytest.fixture
-def day(tmp_path: Path) -> Iterator[Newsday]:
-    """A newsroom with its site and its receivers, closed when the test ends."""
-    begun = Newsday(tmp_path)
-    yield begun
-    begun.close()
+def day(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Newsday]:
+    """A newsroom with its site and its receivers, closed when the test ends. On SQLite; where the test says
+    `@on_both_databases`, on PostgreSQL too."""
+    with home_on(getattr(request, "param", "sqlite"), tmp_path / "data") as home:
+        begun = Newsday(tmp_path, home.database)
+        yield begun
+        begun.close()
+
+
+on_both_databases = pytest.mark.parametrize("day", BOTH, indirect=True)

@@ -41,7 +41,7 @@ def status(
 
     place = locate_data(config)
     try:
-        seen = glance(place.data, datetime.now(UTC), watched_sources(config))
+        seen = glance(place.home, datetime.now(UTC), watched_sources(config))
     except StoreError as error:
         raise Failure(str(error)) from error
     healthy = _healthy(seen)
@@ -234,7 +234,7 @@ def open_queries(place: Place) -> Iterator[Queries]:
     from state.reader import open_reader
 
     try:
-        with open_reader(place.data) as queries:
+        with open_reader(place.home) as queries:
             yield queries
     except StoreError as error:
         raise Failure(str(error)) from error

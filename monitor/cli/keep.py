@@ -33,7 +33,7 @@ def backup(
 
     place = locate_data(config)
     try:
-        copy = back_up(place.data, file)
+        copy = back_up(place.home, file)
     except FileExistsError as error:
         raise Failure(str(error), 2) from error
     except StoreError as error:
@@ -64,7 +64,7 @@ def prune(
     settings = load_settings(config)
     before, own = wall_clock() - timedelta(days=keep), {source.url for source in settings.sources}
     try:
-        found = _forget(settings, before, own) if yes else forgettable(settings.data, before, own)
+        found = _forget(settings, before, own) if yes else forgettable(settings.home, before, own)
     except StoreError as error:
         raise Failure(str(error)) from error
     if json:
@@ -76,12 +76,13 @@ def prune(
 
 def _forget(settings: Settings, before: datetime, own: set[str]) -> Sequence[Forgettable]:
     """Under the lock: this writes."""
-    from monitor.lock import Busy, hold
+    from monitor.lock import hold
+    from state.errors import Busy
     from state.retention import forget
 
     try:
         with hold(settings.data):
-            return forget(settings.data, before, own)
+            return forget(settings.home, before, own)
     except Busy as error:
         raise Failure(str(error)) from error
 

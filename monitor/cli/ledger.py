@@ -92,9 +92,8 @@ def retry(
 
 def _send_again(settings: Settings, numbers: list[int] | None) -> tuple[list[Delivery], bool]:
     """What was dead and is owed again, and whether we sent it: beside a daemon it is for the daemon to send."""
-    from monitor.lock import Busy
     from monitor.newsroom import open_newsroom, wall_clock
-    from state.errors import StoreError
+    from state.errors import Busy, StoreError
     from state.store import open_store
 
     try:
@@ -104,7 +103,7 @@ def _send_again(settings: Settings, numbers: list[int] | None) -> tuple[list[Del
                 newsroom.pay_all()
                 return _named(newsroom.store, revived), True
         except Busy:
-            with closing(open_store(settings.data)) as store:
+            with closing(open_store(settings.home, beside=True)) as store:
                 return _named(store, store.outbox.revive(numbers, wall_clock())), False
     except StoreError as error:
         raise Failure(str(error)) from error

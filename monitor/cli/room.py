@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 @contextmanager
 def at_work(settings: Settings, *, check: bool = False) -> Iterator[Newsroom]:
     """The newsroom under its lock; Failure where another works there or the store cannot be used."""
-    from monitor.lock import Busy
     from monitor.newsroom import open_newsroom
-    from state.errors import StoreError
+    from state.errors import Busy, StoreError
 
     try:
         with open_newsroom(settings, check=check) as newsroom:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from monitor.settings.service import General, read_general, read_http
 from monitor.settings.tree import Scalar, Table
 from monitor.settings.values import Section, Value
 from sources.config import Http, Source
+from state.home import Home
 
 if TYPE_CHECKING:
     from monitor.topics import Topic
@@ -36,7 +37,8 @@ class Settings:
     data: Path
     timezone: str
     language: str
-    database: str | None
+    database: str | None = field(repr=False)
+    """An address of PostgreSQL, which may hold a password; None is SQLite under `data`."""
     http: Http
     sources: tuple[Source, ...]
     topics: tuple[Topic, ...]
@@ -44,6 +46,11 @@ class Settings:
     routes: tuple[Route, ...]
     operators: Operators
     warnings: tuple[str, ...]
+
+    @property
+    def home(self) -> Home:
+        """Where the store lives."""
+        return Home(self.data, self.database)
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Settings:
@@ -83,7 +90,7 @@ class _Loading:
             self.path.parent / general.data,
             general.timezone,
             general.language,
-            None,
+            general.database,
             http,
             tuple(entries.sources),
             tuple(entries.topics),

@@ -12,21 +12,27 @@ from monitor.settings.mistakes import ConfigError, Ledger
 from monitor.settings.secrets import Secrets
 from monitor.settings.service import General, read_general
 from monitor.settings.values import Section, Value
+from state.home import Home
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The data folder, and the zone and language in which people read."""
+    """Where the store lives, and the zone and language in which people read."""
 
-    data: Path
+    home: Home
     timezone: str
     language: str
+
+    @property
+    def data(self) -> Path:
+        """The data folder."""
+        return self.home.data
 
 
 def locate(path: Path, environ: Mapping[str, str]) -> Place:
     """Reads the section `gazetted` of the configuration `path` alone. ConfigError where that section has mistakes."""
     _, general, _ = _begin(path, environ)
-    return Place(path.parent / general.data, general.timezone, general.language)
+    return Place(Home(path.parent / general.data, general.database), general.timezone, general.language)
 
 
 def watched(path: Path, environ: Mapping[str, str]) -> frozenset[str] | None:

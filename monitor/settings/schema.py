@@ -44,6 +44,7 @@ TEXT: Json = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
 TEXT_OR_EMPTY: Json = {"type": "string", "maxLength": LONGEST_TEXT}
 ID: Json = {"type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$"}
 URL: Json = _or_filled({"type": "string", "pattern": "^https?://", "maxLength": LONGEST_URL})
+DATABASE: Json = {"type": "string", "pattern": "^postgres(ql)?://", "maxLength": LONGEST_TEXT}
 FLAG: Json = _or_filled({"type": "boolean"})
 SHARE: Json = _or_filled({"type": "number", "exclusiveMinimum": 0, "maximum": 1})
 DURATION: Json = _or_filled({"type": "string", "pattern": "^[0-9]{1,7}[smhdw]$"})
@@ -149,7 +150,11 @@ GAZETTED = {
     "data": Key(TEXT, "The folder of the database and the lock, relative to this file", "./data", DATA),
     "timezone": Key(TEXT, "What people read", "UTC", TIMEZONE),
     "language": Key(ZH_OR_EN, "The words of alerts", "en", LANGUAGE),
-    "database": Key(TEXT, "null: SQLite under data", None),
+    "database": Key(
+        {"anyOf": [DATABASE, FILLED, {"type": "null"}]},
+        "null: SQLite under data",
+        "postgresql://gazetted@db.example.org/gazetted",
+    ),
     "include": Key(_many(TEXT), "More sources, topics, channels and routes; relative to this file", [], []),
 }
 HTTP = {

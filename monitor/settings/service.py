@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from monitor.settings.fields import choice, duration, many, parsed, size, text, timezone
+from monitor.settings.fields import choice, duration, many, parsed, size, text, timezone, words
 from monitor.settings.files import is_file
 from monitor.settings.mistakes import Wrong
 from monitor.settings.places import parse_place
@@ -25,27 +26,45 @@ class General:
     data: str = DATA
     timezone: str = TIMEZONE
     language: str = LANGUAGE
+    database: str | None = field(default=None, repr=False)
     include: tuple[tuple[str, Value], ...] = ()
 
 
 def read_general(value: Value) -> General:
     """The section `gazetted`; every mistake in it is noted."""
     section = Section(value)
-    section.get("database", _database, None)
     general = General(
         data=section.get("data", text, DATA),
         timezone=section.get("timezone", timezone, TIMEZONE),
         language=section.get("language", choice("zh", "en"), LANGUAGE),
+        database=section.get("database", _database, None),
         include=section.get("include", many(_pattern), ()),
     )
     section.close()
     return general
 
 
-def _database(value: Value) -> None:
-    if text(value).startswith(("postgres://", "postgresql://", "postgresql+")):
-        raise Wrong("PostgreSQL is not done by this release: write null, and SQLite is kept under data")
-    raise Wrong("names no database that this release uses: write null, and SQLite is kept under data")
+def _database(value: Value) -> str:
+    """An address that libpq takes; nothing of it is quoted, for it may be a password."""
+    address = words(value)
+    scheme, _, rest = address.partition("://")
+    if scheme not in ("postgresql", "postgres"):
+        raise Wrong("names no database that we use: write postgresql://USER:PASSWORD@HOST/NAME, or null for SQLite")
+    if _BAD_PERCENT.search(rest) or not rest.isprintable() or " " in rest:
+        raise Wrong(ENCODE)
+    place, _, _ = rest.partition("?")
+    if "@" in place.rpartition("@")[0] or "/" in place.rpartition("@")[0] or "#" in rest:
+        raise Wrong(ENCODE)
+    if not place.rpartition("@")[2].partition("/")[2].strip("/") and "dbname=" not in rest:
+        raise Wrong("does not say which database of the server: write its name last, postgresql://USER@HOST/NAME")
+    return address
+
+
+ENCODE = (
+    "has a character that an address must write otherwise: in user and password write %40 for @, %3A for :, "
+    "%2F for /, %3F for ?, %23 for #, %25 for % and %20 for a space"
+)
+_BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def _pattern(value: Value) -> tuple[str, Value]:

@@ -7,21 +7,24 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import state.tables  # noqa: F401  (fills the metadata)
+from sources.failpoints import reach
 
 
 def run(engine: sa.Engine) -> None:
     """SQLite rebuilds a table to change it, and with foreign keys on would delete all rows that refer to it."""
     sqlite = engine.dialect.name == "sqlite"
-    with engine.connect().execution_options(sqlite_begin="DEFERRED") as connection:
+    with engine.connect() as connection:
         if sqlite:
             _pragma(connection, "foreign_keys=OFF")
         context.configure(
-            connection=connection, target_metadata=SQLModel.metadata, render_as_batch=sqlite, compare_type=True
-        )
+            connection=connection, target_metadata=SQLModel.metadata, render_as_batch=sqlite, compare_type=True,
+            transactional_ddl=True,
+        )  # fmt: skip
         with context.begin_transaction():
             context.run_migrations()
             if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
                 raise RuntimeError("the migration would leave rows that refer to nothing; nothing was changed")
+            reach("in_upgrade")
         if sqlite:
             _pragma(connection, "foreign_keys=ON")
 

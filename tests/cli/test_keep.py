@@ -9,8 +9,8 @@ import stat
 from contextlib import closing
 from pathlib import Path
 
+from state.home import FILE
 from state.retention import forgettable
-from state.store_file import FILE
 from tests.newsday import Newsday, until
 from tests.printing import follow_source, list_page, list_source, notice_page, row
 
@@ -116,14 +116,14 @@ def test_what_may_be_asked_for_again_stays(day: Newsday) -> None:
     day.poll(days=100)
     own = {day.site.url()}
     day.rest()
-    assert forgettable(day.data, day.clock(), own) == (), "a recheck after 300 days is still to come"
+    assert forgettable(day.home, day.clock(), own) == (), "a recheck after 300 days is still to come"
     day.poll(days=250)
     day.poll(days=1)
     day.rest()
-    assert [found.pages for found in forgettable(day.data, day.clock(), own)] == [5]
-    assert forgettable(day.data, day.clock().replace(year=2025), own) == ()
+    assert [found.pages for found in forgettable(day.home, day.clock(), own)] == [5]
+    assert forgettable(day.home, day.clock().replace(year=2025), own) == ()
     everything_own = own | {day.site.url(row(number).href) for number in range(1, 16)}
-    assert forgettable(day.data, day.clock(), everything_own) == ()
+    assert forgettable(day.home, day.clock(), everything_own) == ()
 
 
 def test_pruning_waits_for_the_daemon_to_stop(day: Newsday) -> None:

@@ -32,6 +32,7 @@ from monitor.demo.press import BRIEF, first_pages
 from monitor.demo.sinks import Call, Mail, Sinks
 from monitor.demo.site import Site, open_site
 from monitor.demo.words import CATALOGUE
+from state.home import Home
 from state.reader import open_reader
 
 GAZETTED = str(Path(sys.executable).with_name("gazetted"))
@@ -241,7 +242,7 @@ def test_what_is_kept_can_be_opened(kept: tuple[Ran, Path]) -> None:
 
 def received(room: Path) -> Sinks:
     """What the sinks of a kept demo got."""
-    with open_reader(room / "data") as queries:
+    with open_reader(Home(room / "data")) as queries:
         keys = [d.key for d in queries.deliveries() if d.channel == "markets-team"]
     mails = [Mail(path.read_bytes(), "") for path in sorted((room / "mails").glob("*.eml"))]
     return Sinks(mails, [Call(key, {}) for key in keys])
@@ -251,7 +252,7 @@ def test_the_audit_sees_what_is_lost_repeated_or_strange(kept: tuple[Ran, Path])
     """A mail that never came, one that came twice and a call that nobody owed are each counted."""
     _, room = kept
     whole = received(room)
-    with open_reader(room / "data") as queries:
+    with open_reader(Home(room / "data")) as queries:
         assert audit(queries, whole).holds
         lost = audit(queries, replace(whole, mails=whole.mails[1:]))
         twice = audit(queries, replace(whole, mails=[*whole.mails, whole.mails[0]]))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from sources.notice import Notice
 from state.glance import glance
+from state.home import Home
 from state.outbox import LEASE
 from state.records import Change, Delivery
 from state.store import Store, open_store
@@ -20,8 +20,8 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "data")
+def store(home: Home) -> Iterator[Store]:
+    opened = open_store(home)
     opened.register({"s": ""}, NOW)
     yield opened
     opened.close()
@@ -171,13 +171,13 @@ def test_two_senders_never_claim_the_same(store: Store) -> None:
     assert sorted(claims) == list(range(1, 25))
 
 
-def test_the_ledger_is_counted_at_a_glance(store: Store, tmp_path: Path) -> None:
+def test_the_ledger_is_counted_at_a_glance(store: Store, home: Home) -> None:
     """Without opening the store for writing: how many are in each state, and since when the oldest waits."""
     for number in range(4):
         owe(store, f"n{number}", at=NOW + number * MINUTE)
     for state in ("sent", "dead"):
         assert settle(store, store.outbox.claim("c", NOW + 9 * MINUTE), state)
-    owed = glance(tmp_path / "data").owed
+    owed = glance(home).owed
     assert (owed.pending, owed.sent, owed.dead, owed.held) == (2, 1, 1, 0)
     assert owed.oldest_pending == NOW + 2 * MINUTE
 

@@ -14,9 +14,9 @@ from sources.notice import Notice
 from sources.page import Page, Seen
 from state.archive import FOLDER
 from state.errors import StoreError
+from state.home import FILE, Home
 from state.proof import Proof, prove
 from state.store import Store, open_store
-from state.store_file import FILE
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
@@ -25,7 +25,7 @@ NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 def data(tmp_path: Path) -> Iterator[Path]:
     """A store in which two polls were written, each with a notice, its page and its change."""
     folder = tmp_path / "data"
-    with closing(open_store(folder)) as store:
+    with closing(open_store(Home(folder))) as store:
         store.register({"s": ""}, NOW)
         for key in ("a", "b"):
             record(store, key)
@@ -42,7 +42,7 @@ def record(store: Store, key: str) -> None:
 
 
 def checked(data: Path, head: str | None = None) -> Proof:
-    with closing(open_store(data)) as store:
+    with closing(open_store(Home(data))) as store:
         return prove(store.queries, data / FOLDER, head=head, progress=lambda _: None)
 
 
@@ -50,7 +50,7 @@ def test_what_was_written_is_well(data: Path) -> None:
     """Two seals over two versions, changes and captures; the head of yesterday is found among today's seals."""
     first = checked(data)
     assert first.well and first.rows == {"change": 2, "version": 2, "capture": 2} and first.seals == 2
-    with closing(open_store(data)) as store:
+    with closing(open_store(Home(data))) as store:
         record(store, "c")
     assert checked(data, first.head).well
     assert not checked(data, "0" * 64).well
@@ -108,7 +108,7 @@ def test_a_byte_of_the_archive_that_is_not_as_it_came_is_found(
 
 def test_an_archive_that_cannot_be_written_keeps_nothing_of_the_poll(data: Path) -> None:
     """No version without its evidence: the transaction is taken back, and the next one goes on in a file of its own."""
-    with closing(open_store(data)) as store:
+    with closing(open_store(Home(data))) as store:
         folder, aside = data / FOLDER, data / "aside"
         folder.rename(aside)
         folder.write_text("in the way")

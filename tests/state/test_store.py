@@ -17,6 +17,7 @@ from sources.page import KnownRow, Link, Mark, Waiting
 from state.book import CHUNK, Book
 from state.errors import StoreError, StoreGone
 from state.glance import glance
+from state.home import Home
 from state.queries import NoticeFilter
 from state.reader import open_reader
 from state.records import Change, Tagged
@@ -28,8 +29,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "data")
+def store(home: Home) -> Iterator[Store]:
+    opened = open_store(home)
     opened.register({"s": "", "t": ""}, NOW)
     yield opened
     opened.close()
@@ -245,7 +246,7 @@ def test_an_instant_without_a_zone_is_refused_and_any_zone_comes_back_in_utc(sto
         publish(book, "b", at=naive)
 
 
-def test_readers_neither_wait_for_the_writer_nor_see_what_it_has_not_committed(store: Store, tmp_path: Path) -> None:
+def test_readers_neither_wait_for_the_writer_nor_see_what_it_has_not_committed(store: Store, home: Home) -> None:
     """While a transaction is open, another thread and a reader from outside read what stood there before."""
     with store.transaction() as book:
         publish(book, "a")
@@ -253,7 +254,7 @@ def test_readers_neither_wait_for_the_writer_nor_see_what_it_has_not_committed(s
         reading = threading.Thread(target=lambda: counts.append(len(list(store.queries.notices(NoticeFilter())))))
         reading.start()
         reading.join(10)
-        with open_reader(tmp_path / "data") as queries:
+        with open_reader(home) as queries:
             counts.append(len(list(queries.changes())))
         assert counts == [0, 0]
     assert store.queries.count_known("s") == 1
@@ -278,7 +279,7 @@ def test_writers_take_turns(store: Store) -> None:
 @pytest.mark.parametrize("name", ["数据", "a b", "50%20", "what?", "x#y", "a&b=c"])
 def test_the_folder_may_be_called_anything(tmp_path: Path, name: str) -> None:
     """Chinese, spaces and signs that mean something in an address."""
-    data = tmp_path / name
+    data = Home(tmp_path / name)
     store = open_store(data, check=True)
     store.register({"s": ""}, NOW)
     store.close()
@@ -291,10 +292,11 @@ def test_the_folder_may_be_called_anything(tmp_path: Path, name: str) -> None:
 
 def test_the_store_keeps_its_id_and_its_files_to_itself(tmp_path: Path) -> None:
     """Opened again it is the same instance; nobody else may read it."""
-    first = open_store(tmp_path / "data")
+    home = Home(tmp_path / "data")
+    first = open_store(home)
     instance = first.instance
     first.close()
-    second = open_store(tmp_path / "data", check=True)
+    second = open_store(home, check=True)
     assert second.instance == instance
     second.close()
     files = list((tmp_path / "data").iterdir())
@@ -302,8 +304,9 @@ def test_the_store_keeps_its_id_and_its_files_to_itself(tmp_path: Path) -> None:
     assert (tmp_path / "data" / "gazetted.db").stat().st_mode & 0o077 == 0
 
 
-def test_a_store_whose_file_is_gone_writes_nothing_more(store: Store, tmp_path: Path) -> None:
+def test_a_store_whose_file_is_gone_writes_nothing_more(tmp_path: Path) -> None:
     """What would be written then would be lost."""
+    store = open_store(Home(tmp_path / "data"))
     store.check_place()
     (tmp_path / "data" / "gazetted.db").unlink()
     with pytest.raises(StoreGone, match="removed or replaced"):
@@ -315,8 +318,8 @@ def test_a_store_whose_file_is_gone_writes_nothing_more(store: Store, tmp_path: 
 def test_a_reader_of_nothing_is_told_how_to_begin(tmp_path: Path) -> None:
     """No store yet: the commands that make one are named."""
     with pytest.raises(StoreError, match="gazetted poll"):
-        glance(tmp_path)
-    with pytest.raises(StoreError, match="gazetted poll"), open_reader(tmp_path):
+        glance(Home(tmp_path))
+    with pytest.raises(StoreError, match="gazetted poll"), open_reader(Home(tmp_path)):
         pass
 
 

@@ -25,7 +25,7 @@ gazetted:
   data: ./archive
   timezone: Europe/London
   language: en
-  database: null
+  database: postgresql://gazetted:${PASSWORD}@db.example.org:5433/news?sslmode=verify-full
   include: [sources.d/*.yaml]
 http:
   contact: ops@example.org
@@ -85,10 +85,12 @@ def with_list(more: str) -> str:
 
 def test_everything_that_is_said_is_read(tmp_path: Path) -> None:
     """Each key of the surface arrives as its value."""
-    said = read(tmp_path, FULL, {"HOOK": "json://canary-secret@b.example.org/"})
+    said = read(tmp_path, FULL, {"HOOK": "json://canary-secret@b.example.org/", "PASSWORD": "canary%2Fsecret"})
     source = said.sources[0]
     assert said.data == tmp_path / "archive"
-    assert (said.timezone, said.language, said.database) == ("Europe/London", "en", None)
+    assert (said.timezone, said.language) == ("Europe/London", "en")
+    assert said.home.database == "postgresql://gazetted:canary%2Fsecret@db.example.org:5433/news?sslmode=verify-full"
+    assert said.home.shown == "postgresql://db.example.org:5433/news" and "canary" not in repr(said.home) + repr(said)
     places = [("127.0.0.0/8", None), ("10.1.2.3", 8080), ("::1", 8080), ("fe80::1", None)]
     allow = tuple(Place(ip_network(network), port) for network, port in places)
     assert said.http == Http("ops@example.org", timedelta(seconds=45), 500_000, timedelta(0), allow)

@@ -1,3 +1,0 @@
-"""What is the database file called, under the data folder?"""
-
-FILE = "gazetted.db"
