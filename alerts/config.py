@@ -25,6 +25,13 @@ class Route:
     sources: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ("published", "revised", "withdrawn")
     language: str = "zh"
+    cron: str | None = None
+    """When its digests are sent, in `timezone`; None: each change at once."""
+    timezone: str = "UTC"
+    workdays: str | None = None
+    """A country: a digest due on a day off there is sent on the next working day, at the same time."""
+    tell_empty: bool = True
+    """Whether a digest with nothing new is sent: it says so, with what was checked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from state.records import Incident, Tagged
 from state.redline import Redline
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment, Template
 
 EXCERPT = 800
 SUMMARY = 600
@@ -99,7 +99,7 @@ def page(letter: Letter) -> str:
         redline=shown,
         left_out=_left_out(left_out, letter.words),
         address=address,
-        link=letter.url if address and _may_be_followed(letter.url) else None,
+        link=letter.url if address and may_be_followed(letter.url) else None,
         why=letter.why,
     )
 
@@ -111,7 +111,7 @@ def _address(letter: Letter) -> str | None:
     return one_line(letter.url, ADDRESS) if letter.url else letter.words.no_link
 
 
-def _may_be_followed(url: str | None) -> bool:
+def may_be_followed(url: str | None) -> bool:
     """Whether an address becomes a link: only http and https, and only where what is shown is what is followed."""
     if not url or visible(url) != url or len(url) > ADDRESS or any(c in url for c in "\\ \n\t"):
         return False
@@ -152,12 +152,13 @@ def reasons(
     every_topic: bool = True,
 ) -> tuple[Row, ...]:
     """Why an alert was sent: the route's id, the topics with the words that matched, the source."""
-    said = words.comma.join(_topic(topic, names, words) for topic in topics)
+    said = words.comma.join(topic_said(topic, names, words) for topic in topics)
     middle = ((words.topics, said or words.every_topic),) if said or every_topic else ()
     return ((words.route, one_line(route, 100)), *middle, (words.source, one_line(source, 200)))
 
 
-def _topic(topic: Tagged, names: Mapping[str, str], words: Words) -> str:
+def topic_said(topic: Tagged, names: Mapping[str, str], words: Words) -> str:
+    """A topic by name, with the words of it that matched."""
     name = names.get(topic.id, topic.id)
     named = name if name == topic.id else f"{name} ({topic.id})"
     if not topic.because:
@@ -188,15 +189,19 @@ def _wall(at: datetime, now: datetime) -> str:
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
+    return environment().get_template("letter.html")
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
     """Loaded when first needed: Jinja2 takes longer to import than all of a dry run."""
     from jinja2 import PackageLoader, StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
-    environment = SandboxedEnvironment(
+    return SandboxedEnvironment(
         loader=PackageLoader("alerts", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("letter.html")

@@ -99,7 +99,7 @@ def write(
         subject=headline(change, notice, revised, say),
         text=plain(letter),
         html=page(letter),
-        data=_data(change, notice, why, revised),
+        data=change_data(change, notice, why, revised),
         thread=_thread("notice", change.notice, instance),
         brief=short(letter),
     )
@@ -149,7 +149,7 @@ def _source(name: str, ident: str) -> str:
     return name if name == ident or not ident else f"{name} ({ident})" if name else ident
 
 
-def _data(change: Change, notice: Notice, why: Why, redline: Redline | None) -> Json:
+def change_data(change: Change, notice: Notice, why: Why, redline: Redline | None) -> Json:
     """A row of `changes --json`, but `notice` is the notice itself and `notice_id` its number; with the redline."""
     data = change_json(change)
     seen = seen_json(notice)

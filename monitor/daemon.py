@@ -85,6 +85,7 @@ class Daemon:
         for source in self._room.store.due(self._room.clock()):
             self._start_poll(source)
         wait(list(self._polling.values()))
+        self._room.close_due_digests()
         self._start_payments()
         while running := list(self._paying.values()):
             wait(running)
@@ -102,6 +103,7 @@ class Daemon:
             for source in self._room.store.due(self._room.clock()):
                 if len(self._polling) < POLLS:
                     self._start_poll(source)
+        self._room.close_due_digests()
         self._start_payments()
 
     def _start_poll(self, source: str) -> None:

@@ -9,16 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from alerts.channels import Receipt, Target, send
+from alerts.digest import write_digest
 from alerts.message import Message, Why, write, write_incident
 from alerts.retry import next_try
 from monitor import health
 from monitor.compare import Step, summary
 from monitor.desk import Desk
+from monitor.digests import Editor, redline_of
 from sources.failpoints import reach
 from state.book import Book
 from state.errors import StoreError
 from state.records import Change, Delivery
-from state.redline import Redline, compare
 from state.store import Store
 
 log = logging.getLogger("gazetted.deliver")
@@ -121,6 +122,8 @@ class Payer:
     def _words(self, delivery: Delivery) -> Message:
         language = self._desk.language(delivery.route)
         queries = self._store.queries
+        if delivery.step == "digest":
+            return self._digest_words(delivery)
         if delivery.change is None:
             assert delivery.incident is not None, "a delivery is of a change or of an incident"
             incident = queries.incident(delivery.incident)
@@ -135,11 +138,19 @@ class Payer:
         assert change is not None, "a change is never removed"
         return self._change_words(delivery, change, language)
 
+    def _digest_words(self, delivery: Delivery) -> Message:
+        queries, route = self._store.queries, self._desk.route(delivery.route)
+        assert delivery.digest is not None and route is not None, "a digest has its window, and its route was looked up"
+        window = queries.windows.one(delivery.digest)
+        assert window is not None, "a window is never removed"
+        gathered = queries.deliveries(digest=window.id)
+        return write_digest(Editor(queries, self._desk, self._names).digest(route, window, gathered, self._clock()))
+
     def _change_words(self, delivery: Delivery, change: Change, language: str) -> Message:
         assert change.new_version is not None, "every change leads to a version"
         version = self._store.queries.version(change.new_version)
         assert version is not None, "a version is never removed"
-        redline = redline_of(self._store, change)
+        redline = redline_of(self._store.queries, change)
         step = Step(change.kind, version.content, change.fields, redline)
         return write(
             replace(change, summary=summary(step, language)), version.content,
@@ -154,13 +165,3 @@ def _name_of_way(subject: str) -> str:
     if not subject.startswith("channel:"):
         return subject
     return subject.removeprefix("channel:").replace(" to ", " → ", 1)
-
-
-def redline_of(store: Store, change: Change) -> Redline | None:
-    """The redline of a change that leads from one text to another; None of any other."""
-    if change.old_version is None or change.new_version in (None, change.old_version):
-        return None
-    assert change.new_version is not None
-    old, new = store.queries.version(change.old_version), store.queries.version(change.new_version)
-    assert old is not None and new is not None, "a version is never removed"
-    return compare(old.content.text, new.content.text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from alerts.channels import Target, targets
 from alerts.config import OPERATORS, Channel, Operators, Route
@@ -22,6 +22,7 @@ class Desk:
         routes: Sequence[Route],
         operators: Operators,
         language: str = "zh",
+        watched: Iterable[str] = (),
     ):
         self._topics = tuple(topics)
         self._routes = {route.id: route for route in routes}
@@ -29,11 +30,21 @@ class Desk:
         self._targets = {channel.id: {t.recipient: t for t in targets(channel)} for channel in channels}
         self.words = language
         """The language of what is written down for all: summaries in tables and in the ledger."""
+        self.watched = tuple(watched)
+        """The ids of the sources that are polled."""
         self.topic_names: Mapping[str, str] = {topic.id: topic.name for topic in topics}
 
     @property
     def channels(self) -> tuple[str, ...]:
         return tuple(self._targets)
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        return tuple(self._routes.values())
+
+    def route(self, name: str) -> Route | None:
+        """The route of this id; None where the configuration has it no more."""
+        return self._routes.get(name)
 
     def tag(self, notice: Notice, source: Source) -> tuple[Tagged, ...]:
         """What the notice is about, and the words that say so."""
@@ -47,6 +58,12 @@ class Desk:
             wanted &= not route.sources or change.source in route.sources
             wanted &= not route.topics or not about.isdisjoint(route.topics)
             if wanted:
+                yield from ((route, target) for target in self._reached_by(route.to))
+
+    def digest_readers(self) -> Iterator[tuple[Route, Target]]:
+        """Everyone who gets digests, once per route, channel and recipient."""
+        for route in self._routes.values():
+            if route.cron is not None:
                 yield from ((route, target) for target in self._reached_by(route.to))
 
     def operators(self) -> Iterator[Target]:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from alerts.config import OPERATORS
 from monitor.deliver import Payer
 from monitor.desk import Desk
+from monitor.digests import close_due, tend
 from monitor.lock import hold
 from monitor.pipeline import poll
 from monitor.schedule import Schedule
@@ -69,12 +70,12 @@ class Newsroom:
             raise ValueError("gazetted.data is another folder: stop the daemon and start it again to move")
         if settings.database != self.settings.database:
             raise ValueError("gazetted.database is another one: stop the daemon and start it again to move")
-        desk, fetcher = _open_desk(settings), self.fetcher
+        desk, fetcher = open_desk(settings), self.fetcher
         if settings.http != self.settings.http:
             fetcher = self.opened.enter_context(closing(Fetcher(settings.http)))
         new = replace(self, settings=settings, desk=desk, fetcher=fetcher)
         new._write_down(self.sources)
-        self.payer.serve(desk, _names(settings), settings.timezone)
+        self.payer.serve(desk, names_of(settings), settings.timezone)
         return new
 
     def _write_down(self, before: dict[str, Source]) -> None:
@@ -84,6 +85,7 @@ class Newsroom:
         with self.store.transaction() as book:
             for source in edited:
                 book.postpone(source, self.clock())
+            tend(book, self.desk, self.clock())
         routes = [OPERATORS, *(route.id for route in self.settings.routes)]
         gone = "the configuration no longer has this route or channel"
         self.store.outbox.cancel_strangers(routes, self.desk.channels, gone)
@@ -117,8 +119,13 @@ class Newsroom:
             log.exception("%s: the poll failed in a way that we did not foresee; other sources go on", source.id)
             return PollResult(source.id, "failed", f"the poll failed in a way that we did not foresee: {error!r}")
 
+    def close_due_digests(self) -> None:
+        """Owes the digests whose time has come."""
+        close_due(self.store, self.desk, self.clock())
+
     def pay_all(self) -> int:
         """Pays what is due now, all channels side by side, each in its order; how many deliveries were given up."""
+        self.close_due_digests()
         died = 0
         while due := self.store.outbox.channels_due(self.clock()):
             with ThreadPoolExecutor(HANDS) as hands:
@@ -147,8 +154,10 @@ def open_newsroom(settings: Settings, *, check: bool = False, clock: Clock = wal
         reader = opened.enter_context(closing(Reader()))
         store.register(_fingerprints(s for s in settings.sources if s.enabled), clock())
         store.outbox.recover(clock())
-        desk = _open_desk(settings)
-        payer = Payer(store, desk, _names(settings), settings.timezone, clock)
+        desk = open_desk(settings)
+        with store.transaction() as book:
+            tend(book, desk, clock())
+        payer = Payer(store, desk, names_of(settings), settings.timezone, clock)
         yield Newsroom(settings, store, desk, payer, fetcher, reader, clock, opened)
 
 
@@ -161,9 +170,12 @@ def _asking(s: Source) -> tuple[object, ...]:
     return s.url, s.every, s.cron, s.pages, s.recheck, s.redirects, reading_fingerprint(s)
 
 
-def _open_desk(settings: Settings) -> Desk:
-    return Desk(settings.topics, settings.channels, settings.routes, settings.operators, settings.language)
+def open_desk(settings: Settings) -> Desk:
+    """The desk of a configuration."""
+    watched = (source.id for source in settings.sources if source.enabled)
+    return Desk(settings.topics, settings.channels, settings.routes, settings.operators, settings.language, watched)
 
 
-def _names(settings: Settings) -> dict[str, str]:
+def names_of(settings: Settings) -> dict[str, str]:
+    """What sources are called, by id."""
     return {source.id: source.name for source in settings.sources}

@@ -228,7 +228,8 @@ class Record:
         self.changes.append(change)
         identity = "\0".join((self.source.id, key, str(seq), change.kind))
         for route, target in self.desk.listeners(change):
-            self.book.owe(change, route.id, target.channel, target.recipient, self.now, identity)
+            owe = self.book.owe if route.cron is None else self.book.gather
+            owe(change, route.id, target.channel, target.recipient, self.now, identity)
 
     def _recheck(self, first_seen: datetime) -> datetime | None:
         return next((first_seen + age for age in self.source.recheck if first_seen + age > self.now), None)

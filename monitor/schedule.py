@@ -77,7 +77,7 @@ class Schedule:
         `spread` from 0 to 1 says where in that range.
         """
         if source.cron is not None:
-            return _next_cron(source.cron, source.timezone, after.astimezone(UTC))
+            return next_cron(source.cron, source.timezone, after.astimezone(UTC))
         every = source.every or timedelta(minutes=30)
         return after.astimezone(UTC) + every * (1 + JITTER * (2 * spread - 1))
 
@@ -110,7 +110,7 @@ class Schedule:
             scheduler.shutdown(wait=True)
 
 
-def _next_cron(text: str, timezone: str, after: datetime) -> datetime:
+def next_cron(text: str, timezone: str, after: datetime) -> datetime:
     """The next time of a cron expression. Around a change of the clocks APScheduler may name a time already gone by."""
     trigger = _known_trigger(text, timezone)
     ask = after + timedelta(microseconds=1)

@@ -10,6 +10,8 @@ import os
 import signal
 import threading
 
+OF_A_DIGEST = ("before_close", "after_close")
+"""Around the commit that closes a window: what it gathered is one digest then, and the next window is open."""
 POINTS = (
     "after_fetch",
     "before_commit",
@@ -18,6 +20,7 @@ POINTS = (
     "before_send",
     "after_send",
     "after_mark",
+    *OF_A_DIGEST,
 )
 OF_AN_UPGRADE = ("in_upgrade",)
 """Reached only where a store of an older release is opened: all revisions are done, and not committed."""

@@ -15,6 +15,7 @@ from sources.notice import Notice
 from sources.page import Mark, Seen, Verdict, Waiting
 from state.archive import Archive
 from state.evidence import Evidence
+from state.outbox import gathered
 from state.queries import known_notice, known_select
 from state.records import UNREAD, Change, Delivery, Incident, Kind, KnownNotice, Name, Tagged
 from state.seals import seal
@@ -32,6 +33,7 @@ from state.tables import (
     table,
 )
 from state.values import notice_from_json, notice_to_json, topics_to_json
+from state.windows import WindowBook
 
 NOTICE, ALIAS, VERSION, CHANGE = table(NoticeRow), table(AliasRow), table(VersionRow), table(ChangeRow)
 SOURCE, MARK, WAITING = table(SourceRow), table(MarkRow), table(WaitingRow)
@@ -49,6 +51,7 @@ class Book:
         self._evidence = Evidence(connection, archive)
         self._fresh: list[tuple[str, int]] = []
         self._now: datetime | None = None
+        self.windows = WindowBook(connection, instance)
 
     def close(self) -> None:
         """The last line on the page: links what was written to the captures it was read in, and seals all of it."""
@@ -200,6 +203,14 @@ class Book:
              "incident": None, "step": "change"}, now, identity,
         )  # fmt: skip
 
+    def gather(self, change: Change, route: str, channel: str, recipient: str, now: datetime, identity: str) -> None:
+        """The same, but told in the digest whose window is open when this is committed."""
+        ends = self.windows.end_of((route, channel, recipient)) or now
+        self._owe(
+            {"route": route, "channel": channel, "recipient": recipient, "change": change.id, "notice": change.notice,
+             "incident": None, "step": "gathered"}, ends, identity,
+        )  # fmt: skip
+
     def owe_incident(
         self, incident: Incident, step: Literal["opened", "closed"], route: str, channel: str, recipient: str,
         now: datetime,
@@ -228,7 +239,10 @@ class Book:
         self, delivery: Delivery, *, state: str, now: datetime, error: str | None = None,
         due_at: datetime | None = None, doubt: bool = False,
     ) -> bool:  # fmt: skip
-        """Writes down what came of a try; False where another sender has taken the delivery over meanwhile."""
+        """Writes down what came of a try, and of a digest for all its changes.
+
+        False where another sender has taken the delivery over meanwhile.
+        """
         values: dict[str, Any] = {"state": state, "error": error, "lease_until": None}
         if state == "sent":
             values["sent_at"] = now
@@ -238,10 +252,17 @@ class Book:
             values["possible_repeat"] = True
         where = (DELIVERY.c.id == delivery.id, DELIVERY.c.fence == delivery.fence, DELIVERY.c.state == "pending")
         settled = bool(self._db.execute(DELIVERY.update().where(*where).values(**values)).rowcount)
+        told = self._digest_settled(delivery, values) if settled and delivery.step == "digest" else []
         if settled and state == "sent":
             self._now = now
-            self._fresh.append(("delivery", delivery.id))
+            self._fresh += [("delivery", number) for number in (delivery.id, *told)]
         return settled
+
+    def _digest_settled(self, digest: Delivery, values: Mapping[str, Any]) -> list[int]:
+        """The same for the changes in a digest; their deliveries' ids."""
+        told = list(self._db.execute(sa.select(DELIVERY.c.id).where(*gathered(digest.digest))).scalars())
+        self._db.execute(DELIVERY.update().where(*gathered(digest.digest)).values(**values))
+        return told
 
     # where the source stands ------------------------------------------------------------------------------------
 

@@ -13,11 +13,11 @@ from state.engine import ask
 from state.queries import delivery_of
 from state.records import Delivery
 from state.tables import DeliveryRow, table
+from state.windows import OVERTAKEN, overtaken
 
 DELIVERY = table(DeliveryRow)
 LEASE = timedelta(minutes=15)
 """Longer than the longest send (a mail server may take ten minutes to say yes): past it, the sender is dead."""
-OVERTAKEN = "its reader has had a newer change of the notice already"
 
 
 class Outbox:
@@ -41,7 +41,10 @@ class Outbox:
         return found
 
     def claim(self, channel: str, now: datetime) -> Delivery | None:
-        """Takes the oldest due delivery of `channel`; the claim is committed when this returns."""
+        """Takes the oldest due delivery of `channel`; the claim is committed when this returns.
+
+        A digest is claimed as a whole: its changes show the same tries and the same lease.
+        """
         chosen = (
             sa.select(DELIVERY).where(*_due(now), DELIVERY.c.channel == channel)
             .order_by(DELIVERY.c.due_at, DELIVERY.c.id).limit(1)
@@ -54,6 +57,8 @@ class Outbox:
                 "fence": row.fence + 1, "attempts": row.attempts + 1, "lease_until": now + LEASE,
                 "possible_repeat": row.possible_repeat or row.lease_until is not None,
             }  # fmt: skip
+            if row.step == "digest":
+                db.execute(DELIVERY.update().where(*gathered(row.digest)).values(**values))
             claimed = DELIVERY.update().where(DELIVERY.c.id == row.id).values(**values).returning(*DELIVERY.c)
             return delivery_of(db.execute(claimed).one())
 
@@ -62,7 +67,9 @@ class Outbox:
         claimed = (DELIVERY.c.id == delivery.id, DELIVERY.c.fence == delivery.fence, DELIVERY.c.state == "pending")
         values = {"lease_until": None, "attempts": delivery.attempts - 1}
         with self._writing() as db:
-            db.execute(DELIVERY.update().where(*claimed).values(**values))
+            released = db.execute(DELIVERY.update().where(*claimed).values(**values)).rowcount
+            if released and delivery.step == "digest":
+                db.execute(DELIVERY.update().where(*gathered(delivery.digest)).values(**values))
 
     def recover(self, now: datetime) -> int:
         """Frees what a dead process had in hand: whether its receiver said yes is unknown. Only under the lock."""
@@ -75,17 +82,19 @@ class Outbox:
         """Makes dead deliveries pending again (all of them, or those named): the same key, new tries.
 
         Where the reader has had a newer change of the notice already, the older one would come after it (P16): it is
-        superseded instead. The ids of both.
+        superseded instead. A digest is revived as a whole, whichever of its rows is named. The ids of all.
         """
         where = [DELIVERY.c.state == "dead"]
         if numbers is not None:
-            where.append(DELIVERY.c.id.in_(list(numbers)))
+            named = DELIVERY.c.id.in_(list(numbers))
+            digests = sa.select(DELIVERY.c.digest).where(named, DELIVERY.c.digest.is_not(None))
+            where.append(sa.or_(named, DELIVERY.c.digest.in_(digests)))
         values = {"state": "pending", "attempts": 0, "due_at": now, "first_due": now}
         with self._writing() as db:
             found = [row.id for row in db.execute(sa.select(DELIVERY.c.id).where(*where).order_by(DELIVERY.c.id))]
             if found:
                 chosen = DELIVERY.update().where(DELIVERY.c.id.in_(found))
-                db.execute(chosen.where(_overtaken()).values(state="superseded", error=OVERTAKEN))
+                db.execute(chosen.where(overtaken()).values(state="superseded", error=OVERTAKEN))
                 db.execute(chosen.where(DELIVERY.c.state == "dead").values(**values))
             return found
 
@@ -97,27 +106,28 @@ class Outbox:
             return int(db.execute(DELIVERY.update().where(*where).values(state="cancelled", error=reason)).rowcount)
 
 
-def _overtaken() -> sa.Exists:
-    """A newer change of the same notice was sent to the same reader on the same channel, by whatever route."""
-    newer = DELIVERY.alias("newer")
-    return sa.exists().where(
-        newer.c.notice == DELIVERY.c.notice,
-        newer.c.channel == DELIVERY.c.channel,
-        newer.c.recipient == DELIVERY.c.recipient,
-        newer.c.state == "sent",
-        newer.c.change > DELIVERY.c.change,
-    )
+def gathered(digest: int | None) -> tuple[Any, ...]:
+    """The changes of a digest that share its fate."""
+    return DELIVERY.c.digest == digest, DELIVERY.c.step == "gathered", DELIVERY.c.state == "pending"
 
 
 def _due(now: datetime) -> tuple[Any, ...]:
-    """Pending, its time come, in nobody's hand, and no older change of the same notice is owed to the same reader."""
+    """Pending, its time come, in nobody's hand, and no older change of the same notice is owed to the same reader.
+
+    What is gathered goes out with its digest, and holds up nothing else; a digest waits for the one before it.
+    """
     older = DELIVERY.alias("older")
+    same_reader = (
+        older.c.channel == DELIVERY.c.channel, older.c.recipient == DELIVERY.c.recipient, older.c.state == "pending",
+    )  # fmt: skip
     precedes = sa.exists().where(
-        older.c.notice == DELIVERY.c.notice,
-        older.c.channel == DELIVERY.c.channel,
-        older.c.recipient == DELIVERY.c.recipient,
-        older.c.state == "pending",
+        older.c.notice == DELIVERY.c.notice, *same_reader, older.c.step != "gathered",
         older.c.change < DELIVERY.c.change,
-    )
+    )  # fmt: skip
+    digest_before = sa.exists().where(
+        older.c.route == DELIVERY.c.route, *same_reader, older.c.step == "digest", older.c.digest < DELIVERY.c.digest,
+    )  # fmt: skip
+    in_turn = sa.or_(DELIVERY.c.step != "digest", ~digest_before)  # asked only of digests: it looks at all that is owed
     free = sa.or_(DELIVERY.c.lease_until.is_(None), DELIVERY.c.lease_until < now)
-    return DELIVERY.c.state == "pending", DELIVERY.c.due_at <= now, free, ~precedes
+    mine = (DELIVERY.c.state == "pending", DELIVERY.c.step != "gathered", DELIVERY.c.due_at <= now)
+    return *mine, free, ~precedes, in_turn

@@ -28,6 +28,7 @@ from state.tables import (
     table,
 )
 from state.values import link_from_json, notice_from_json, topics_from_json
+from state.windows import Windows
 
 NOTICE, ALIAS, VERSION, CHANGE = table(NoticeRow), table(AliasRow), table(VersionRow), table(ChangeRow)
 SOURCE, MARK, WAITING = table(SourceRow), table(MarkRow), table(WaitingRow)
@@ -69,7 +70,7 @@ def change_of(row: Row) -> Change:
 def delivery_of(row: Row) -> Delivery:
     return Delivery(
         row.id, row.route, row.channel, row.recipient, row.change, row.incident, row.state, row.attempts, row.due_at,
-        row.sent_at, row.error, row.key, row.fence, row.possible_repeat, row.step,
+        row.sent_at, row.error, row.key, row.fence, row.possible_repeat, row.step, row.digest,
     )  # fmt: skip
 
 
@@ -92,6 +93,7 @@ class Queries:
         self._engine = engine
         self.asking = partial(ask, engine)
         """Opens a reader's transaction for questions that have a module of their own (state.proof, state.bundle)."""
+        self.windows = Windows(engine)
 
     def _rows(self, statement: sa.Select[Any]) -> Iterator[Row]:
         with ask(self._engine) as connection:
@@ -159,17 +161,37 @@ class Queries:
         )
 
     def deliveries(
-        self, *, state: str | None = None, route: str | None = None, change: int | None = None
-    ) -> Iterator[Delivery]:
-        """The ledger, oldest first."""
-        statement = sa.select(DELIVERY).order_by(DELIVERY.c.id)
+        self, *, state: str | None = None, route: str | None = None, change: int | None = None,
+        digest: int | None = None,
+    ) -> Iterator[Delivery]:  # fmt: skip
+        """The ledger, oldest first. What is told in a digest has that digest's key, which is what its reader sees."""
+        whole = DELIVERY.alias("whole")
+        key = sa.func.coalesce(whole.c.key, DELIVERY.c.key).label("key")
+        told_in = sa.and_(
+            whole.c.digest == DELIVERY.c.digest, whole.c.step == "digest", DELIVERY.c.state != "superseded"
+        )
+        columns = (*(c for c in DELIVERY.c if c.name != "key"), key)
+        statement = sa.select(*columns).outerjoin(whole, told_in).order_by(DELIVERY.c.id)
         if state:
             statement = statement.where(DELIVERY.c.state == state)
         if route:
             statement = statement.where(DELIVERY.c.route == route)
         if change is not None:
             statement = statement.where(DELIVERY.c.change == change)
+        if digest is not None:
+            statement = statement.where(DELIVERY.c.digest == digest)
         return (delivery_of(row) for row in self._rows(statement))
+
+    def waiting(self, route: str) -> Iterator[Delivery]:
+        """What waits for the next digests of a route, oldest first."""
+        where = (DELIVERY.c.route == route, DELIVERY.c.state == "pending", DELIVERY.c.step == "gathered")
+        statement = sa.select(DELIVERY).where(*where, DELIVERY.c.digest.is_(None)).order_by(DELIVERY.c.id)
+        return (delivery_of(row) for row in self._rows(statement))
+
+    def troubles(self) -> dict[str, str]:
+        """Why each source or channel that is not well is not, by subject: the reason of its newest open incident."""
+        statement = sa.select(INCIDENT).where(INCIDENT.c.closed.is_(None)).order_by(INCIDENT.c.id)
+        return {row.subject: row.reason for row in self._rows(statement)}
 
     def source(self, source: str) -> Row | None:
         return next(self._rows(sa.select(SOURCE).where(SOURCE.c.id == source)), None)

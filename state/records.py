@@ -101,7 +101,7 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One change (or one step of an incident) owed to one recipient by one route on one channel."""
+    """One change (or one step of an incident, or one digest) owed to one recipient by one route on one channel."""
 
     id: int
     route: str
@@ -120,7 +120,10 @@ class Delivery:
     """Raised by each claim: whoever settles must name the fence it was given."""
     possible_repeat: bool = False
     """A receiver may have said yes to an earlier try without our seeing it."""
-    step: Literal["change", "opened", "closed"] = "change"
+    step: Literal["change", "opened", "closed", "gathered", "digest"] = "change"
+    """`digest` is a digest as a whole, `gathered` a change that is told in one or waits for one."""
+    digest: int | None = None
+    """The window of the digest that tells it; None where there is none, or it is open still."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The revision of the schema that this release reads and writes (state/migrations/versions)."""
 
 SQLModel.metadata.naming_convention = {
@@ -225,8 +225,26 @@ class IncidentRow(SQLModel, table=True):
     closed: datetime | None = instant(null=True)
 
 
+class DigestRow(SQLModel, table=True):
+    """From when to when the changes of one digest to one reader are gathered."""
+
+    __tablename__ = "digest"
+    __table_args__ = (sa.Index("ix_digest_open", "closed", "ends"),)
+    id: int | None = Field(default=None, primary_key=True)
+    route: str
+    channel: str
+    recipient: str
+    begins: datetime = instant()
+    ends: datetime = instant()
+    closed: datetime | None = instant(null=True)
+
+
 class DeliveryRow(SQLModel, table=True):
-    """One change, or one step of an incident, owed to one recipient by one route on one channel."""
+    """One change, or one step of an incident, owed to one recipient by one route on one channel.
+
+    Of a digest there is one row for the whole (`step` digest), which is claimed and sent, and one for each change in it
+    (`gathered`), which shares its fate.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -254,6 +272,8 @@ class DeliveryRow(SQLModel, table=True):
     fence: int = 0
     lease_until: datetime | None = instant(null=True)
     possible_repeat: bool = False
+    digest: int | None = Field(default=None, index=True)
+    """The window of the digest in which it is told, where it is told in one and that window is closed."""
 
 
 def table(row: type[SQLModel]) -> sa.Table:

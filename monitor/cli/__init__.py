@@ -11,6 +11,7 @@ from monitor.cli import (
     archive,
     backtest,
     demo,
+    digest,
     documents,
     keep,
     ledger,
@@ -33,7 +34,10 @@ app = typer.Typer(
     epilog="Exit codes: 0 all well; 1 a source or a delivery is not well; 2 wrong usage or configuration.",
 )
 
-for family in (demo, start, settings, work, reload, archive, why, backtest, ledger, documents, keep, proof, schema):
+families = (
+    demo, start, settings, work, reload, archive, why, backtest, digest, ledger, documents, keep, proof, schema,
+)  # fmt: skip
+for family in families:
     family.add_to(app)
 
 

@@ -13,12 +13,12 @@ from rich.text import Text
 from alerts.redline_view import to_rich
 from alerts.safe import visible
 from alerts.words import words
-from monitor.deliver import redline_of
 from monitor.demo.audit import Audit
 from monitor.demo.newsday import Alert, Newsday, Round
 from monitor.demo.paper import Paper
 from monitor.demo.sinks import Call, Mail
 from monitor.demo.words import CATALOGUE, day_and_time
+from monitor.digests import redline_of
 from monitor.settings import Settings
 from state.records import PollResult
 from state.redline import Redline
@@ -122,7 +122,7 @@ class Show:
         """The alert's own words. The redline, which they hold in words, is shown as a terminal shows it."""
         language = day.room.desk.language(alert.delivery.route)
         text = alert.got.part("plain") if isinstance(alert.got, Mail) else alert.got.text
-        redline = redline_of(day.room.store, alert.change) if alert.change else None
+        redline = redline_of(day.room.store.queries, alert.change) if alert.change else None
         before, heading, after = _around_changes(text, language)
         self._paper.write(before, indent=BAR)
         if redline is not None and heading:

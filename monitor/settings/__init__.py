@@ -128,7 +128,7 @@ def _read_entries(section: Section, general: General, entries: Entries) -> None:
         "sources": partial(read_source, zone=general.timezone),
         "topics": read_topic,
         "channels": read_channel,
-        "routes": partial(read_route, language=general.language),
+        "routes": partial(read_route, language=general.language, zone=general.timezone),
     }
     for name, read in readers.items():
         items: tuple[Value, ...] = section.get(name, _items, ())

@@ -10,6 +10,7 @@ from monitor.settings.durations import say_duration
 from monitor.settings.fields import (
     checked,
     choice,
+    cron,
     duration,
     flag,
     identifier,
@@ -101,10 +102,10 @@ def _rhythm(section: Section, zone: str) -> tuple[timedelta | None, str | None, 
     """`every`, `cron` and the time zone of the source."""
     zone = section.get("timezone", timezone, zone)
     every = section.get("every", _every, EVERY)
-    cron = section.get("cron", lambda value: _cron(value, zone), None)
+    said = section.get("cron", cron(zone), None)
     if section.has("cron") and section.has("every"):
         section.refuse("cron", "stands beside every: keep one of them")
-    return (None if cron else every), cron, zone
+    return (None if said else every), said, zone
 
 
 def _every(value: Value) -> timedelta:
@@ -112,17 +113,6 @@ def _every(value: Value) -> timedelta:
     if length < MINUTE:
         value.warn(f"{say_duration(length)} is a heavy load for a public site: 10m or more is polite")
     return length
-
-
-def _cron(value: Value, zone: str) -> str:
-    return checked(lambda written: _check_cron(written, zone))(value)
-
-
-@lru_cache(maxsize=1024)
-def _check_cron(written: str, zone: str) -> None:
-    from monitor.schedule import check_cron
-
-    check_cron(written, zone)
 
 
 def _selector(value: Value) -> str:

@@ -182,6 +182,18 @@ def checked(check: Callable[[str], object], read: Callable[[Value], str] = text)
     return read_and_check
 
 
+def cron(zone: str) -> Callable[[Value], str]:
+    """A cron expression in the time zone `zone`."""
+    return checked(lambda written: _check_cron(written, zone))
+
+
+@lru_cache(maxsize=1024)
+def _check_cron(written: str, zone: str) -> None:
+    from monitor.schedule import check_cron
+
+    check_cron(written, zone)
+
+
 def parsed(parse: Callable[[str], T]) -> Callable[[Value], T]:
     """What `parse` makes of a text."""
     return lambda value: _guarded(value, parse, text(value))

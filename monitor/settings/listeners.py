@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, cast
 
 from alerts.config import OPERATORS, Channel, Operators, Route
-from monitor.settings.fields import checked, choice, identifier, many, quote, text, words
-from monitor.settings.mistakes import Wrong, listed
+from monitor.settings.fields import checked, choice, cron, identifier, many, quote, text, timezone, words
+from monitor.settings.mistakes import Wrong, listed, shown
 from monitor.settings.tree import Listing
 from monitor.settings.values import Section, Value
 from state.records import Kind
@@ -15,6 +15,7 @@ from state.records import Kind
 if TYPE_CHECKING:
     from monitor.topics import Topic
 
+AT_ONCE = "at once"
 TOLD = ("published", "revised", "withdrawn", "restored")
 Place = Literal["title", "text"]
 SILENT = ("baseline", "repeated", "reread")
@@ -101,10 +102,14 @@ def _without(message: str, address: str) -> str:
     return message
 
 
-def read_route(value: Value, path: str, language: str) -> Route:
-    """One route; every mistake in it is noted. `language` is gazetted.language."""
+def read_route(value: Value, path: str, language: str, zone: str) -> Route:
+    """One route; every mistake in it is noted. `language` and `zone` are those of `gazetted`."""
     section = Section(value, path)
-    section.get("send", _send, "at once")
+    zone = section.get("timezone", timezone, zone)
+    said = section.get("send", lambda value: value.try_read(lambda value: _send(value, zone), ""), AT_ONCE)
+    if said == AT_ONCE:
+        for key in ("workdays", "empty"):
+            section.refuse(key, "is of a digest, and the route sends at once: write its times in send, or leave it out")
     route = Route(
         id=section.need("id", _route_id, "", "tech-finance"),
         to=section.need("to", _channels, (), "[desk]"),
@@ -112,6 +117,10 @@ def read_route(value: Value, path: str, language: str) -> Route:
         sources=section.get("sources", many(identifier), ()),
         kinds=section.get("kinds", _kinds, Route("", ()).kinds),
         language=section.get("language", choice("zh", "en"), language),
+        cron=said if said not in (AT_ONCE, "") else None,
+        timezone=zone,
+        workdays=section.get("workdays", _country, None),
+        tell_empty=section.get("empty", choice("tell", "skip"), "tell") == "tell",
     )
     section.close()
     return route
@@ -124,11 +133,28 @@ def _route_id(value: Value) -> str:
     return name
 
 
-def _send(value: Value) -> str:
+def _send(value: Value, zone: str) -> str:
+    """`at once`, or the cron expression of a digest."""
     written = text(value)
-    if written != "at once":
-        raise Wrong("is not done by this release: it sends at once and writes no digests; write at once")
-    return written
+    if written == AT_ONCE:
+        return written
+    if not any(character in "*0123456789" for character in written):
+        raise Wrong(f'{quote(value)} is neither {AT_ONCE} nor the time of a digest, as in "0 9 * * mon-fri"')
+    return cron(zone)(value)
+
+
+def _country(value: Value) -> str:
+    code = text(value)
+    _check_country(code)
+    return code
+
+
+@lru_cache(maxsize=64)
+def _check_country(code: str) -> None:
+    from monitor.workdays import knows
+
+    if not knows(code):
+        raise Wrong(f"{shown(code)} is no country whose working days are known: write its two letters, as in CN or GB")
 
 
 def _channels(value: Value) -> tuple[str, ...]:

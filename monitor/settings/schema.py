@@ -139,7 +139,12 @@ ROUTE = {
     "topics": Key(_many(ID), "Any of these; all where left out", ["example"], []),
     "sources": Key(_many(ID), "Any of these; all where left out", ["example"], []),
     "kinds": Key(_many(_choice(*TOLD), 1), "What is told", list(TOLD), ["published", "revised", "withdrawn"]),
-    "send": Key(TEXT, "When it is told", "at once", "at once"),
+    "send": Key(
+        TEXT, "When it is told: at once, or in a digest at the times of a cron expression", "0 9 * * mon-fri", "at once"
+    ),
+    "timezone": Key(TEXT, "Of the times in send; gazetted.timezone where left out", "Asia/Shanghai"),
+    "workdays": Key(TEXT, "A country: digests due on a day off there are sent on its next working day", "CN"),
+    "empty": Key(_choice("tell", "skip"), "Whether a digest with nothing new is sent", "tell", "tell"),
     "language": Key(ZH_OR_EN, "Of its alerts; gazetted.language where left out", "en"),
 }
 OPERATORS = {

@@ -31,6 +31,7 @@ DOORS = {
     "apprise": ("alerts/services.py", "alerts/mail.py", "alerts/webhook.py", "alerts/chats.py"),
     "smtplib": ("alerts/smtp.py", "alerts/mail.py"),
     "apscheduler": ("monitor/schedule.py",),
+    "holidays": ("monitor/workdays.py",),
     "yaml": ("monitor/settings/tree.py",),
     "typer": ("monitor/cli/",),
     "feedparser": ("sources/kinds/feed_xml.py",),

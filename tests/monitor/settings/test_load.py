@@ -68,6 +68,7 @@ channels:
   - {id: ops, url: ["json://a.example.org/", "${HOOK}"]}
 routes:
   - {id: tech, topics: [compute-vouchers], sources: [ndrc], kinds: [published], send: at once, to: [desk]}
+  - {id: daily, send: 0 9 * * mon-fri, timezone: Asia/Shanghai, workdays: CN, empty: skip, to: [desk]}
 operators: {to: [ops], language: zh}
 """
 SMALL = "sources:\n  - {id: a, kind: bulletin, url: 'http://a.example/'}\n"
@@ -103,7 +104,10 @@ def test_everything_that_is_said_is_read(tmp_path: Path) -> None:
     assert said.topics[0].any == ("算力券", "computing power voucher")
     assert (said.topics[0].none, said.topics[0].within) == (("/转载|轉載/",), ("title",))
     assert said.channels[1].urls == ("json://a.example.org/", "json://canary-secret@b.example.org/")
-    assert said.routes == (Route("tech", ("desk",), ("compute-vouchers",), ("ndrc",), ("published",), "en"),)
+    now = Route("tech", ("desk",), ("compute-vouchers",), ("ndrc",), ("published",), "en", timezone="Europe/London")
+    every = Route("", ()).kinds
+    daily = Route("daily", ("desk",), (), (), every, "en", "0 9 * * mon-fri", "Asia/Shanghai", "CN", tell_empty=False)
+    assert said.routes == (now, daily)
     assert said.operators == Operators(("ops",), "zh")
 
 

@@ -1,0 +1,250 @@
+"""How is a digest laid out, as plain text and as an HTML page?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from alerts.digest import LATE_DAYS, Digest, Item, Standing, by_source, by_topic, checked, counts, reasons_of
+from alerts.digest_words import DigestWords
+from alerts.letter import ADDRESS, COLOURS, OTHER_COLOUR, environment, may_be_followed, reasons, topic_said
+from alerts.safe import one_line
+from alerts.tables import Row
+from alerts.words import Words
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+SUMMARY = 300
+FULL_HTML = 60_000
+"""Bytes of HTML within which notices are shown with all that is said of them; then by their titles."""
+MOST_HTML = 88_000
+"""Bytes of HTML beyond which notices are only counted. Mail programs cut a page after about 100 KB."""
+MARKUP = 900
+TITLE_MARKUP = 260
+"""Bytes of markup around what is said of a notice, and around its title alone; a little more than it is."""
+NAMES = 12
+"""Sources that are named where all is well with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of a notice, harmless already."""
+
+    badge: str
+    colour: str
+    at: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One notice with its changes; every text harmless already. `brief`: only its title is shown."""
+
+    title: str
+    steps: tuple[Step, ...]
+    because: str
+    address: str
+    link: str | None
+    brief: bool = False
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes as HTML, about."""
+        said = (self.title, self.because, self.address, self.address, *(step.summary for step in self.steps))
+        return sum(len(text.encode("utf-8", "replace")) for text in said) + MARKUP + 200 * len(self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The notices of one source under one topic."""
+
+    source: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One topic, or the late notices: what stands under one heading."""
+
+    heading: str
+    groups: tuple[Group, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A digest before it is written out; every text harmless already."""
+
+    words: Words
+    own: DigestWords
+    subject: str
+    route: str
+    period: str
+    overdue: str
+    said: str
+    """What is new, in one line, and what was checked."""
+    parts: tuple[Part, ...]
+    told_otherwise: str
+    health: tuple[Row, ...]
+    why: tuple[Row, ...]
+
+    @classmethod
+    def of(cls, digest: Digest, subject: str) -> Layout:
+        """Lays out a digest."""
+        own, say = digest.own_words, digest.words
+        stop = "。" if say.language == "zh" else ". "
+        news = counts(digest) if digest.items else own.nothing_new
+        otherwise = own.told_otherwise.format(count=digest.told_otherwise) if digest.told_otherwise else ""
+        return cls(
+            say, own, subject, one_line(digest.route.id, 100),
+            own.period.format(begins=digest.wall(digest.begins), ends=digest.wall(digest.ends)),
+            own.overdue.format(ends=digest.wall(digest.ends)) if digest.overdue else "",
+            f"{news}{stop}{checked(digest)}{stop}".rstrip(),
+            tuple(_parts(digest)), otherwise, tuple(_health(digest)), _why(digest),
+        )  # fmt: skip
+
+
+def _parts(digest: Digest) -> Iterator[Part]:
+    """A part for each topic, the notices without any last, and the old ones apart."""
+    own = digest.own_words
+    for topic, sources in by_topic(digest, digest.timely).items():
+        heading = digest.topic_names.get(topic, topic) if topic else own.other_topics
+        yield Part(one_line(heading, 100), _groups(digest, sources))
+    if digest.late:
+        yield Part(own.late_part, _groups(digest, by_source(digest.late)), own.late_note.format(days=LATE_DAYS))
+
+
+def _groups(digest: Digest, sources: Mapping[str, Sequence[Item]]) -> tuple[Group, ...]:
+    named = ((one_line(digest.named(source), 100), items) for source, items in sources.items())
+    return tuple(Group(name, _entries(digest, items)) for name, items in named)
+
+
+def _entries(digest: Digest, items: Sequence[Item]) -> tuple[Entry, ...]:
+    """One entry for each notice, in the order in which they were first told of."""
+    notices: dict[int, list[Item]] = {}
+    for item in items:
+        notices.setdefault(item.change.notice, []).append(item)
+    return tuple(_entry(digest, steps) for steps in notices.values())
+
+
+def _entry(digest: Digest, steps: Sequence[Item]) -> Entry:
+    last, say = steps[-1], digest.words
+    url = last.change.url or last.notice.url
+    because = say.comma.join(topic_said(topic, digest.topic_names, say) for topic in last.change.topics)
+    return Entry(
+        one_line(last.change.title or last.notice.title, 300),
+        tuple(_step(digest, item) for item in steps), because,
+        one_line(url, ADDRESS) if url else say.no_link, url if may_be_followed(url) else None,
+    )  # fmt: skip
+
+
+def _step(digest: Digest, item: Item) -> Step:
+    kind, say = item.change.kind, digest.words
+    said = say.text_withdrawn if kind == "withdrawn" else one_line(item.change.summary, SUMMARY)
+    published = item.notice.facts.published
+    if kind == "published" and published:
+        day = f"{say.facts['published']}{say.colon}{one_line(published[:10], 20)}"
+        said = "；".join(filter(None, (day, said))) if say.language == "zh" else "; ".join(filter(None, (day, said)))
+    return Step(say.kinds[kind], COLOURS.get(kind, OTHER_COLOUR), digest.wall(item.change.at), said)
+
+
+def _health(digest: Digest) -> Iterator[Row]:
+    """What was checked, what is not well and what was not checked, each by name."""
+    own, say = digest.own_words, digest.words
+    by_state = {state: [s for s in digest.sources if s.state == state] for state in ("well", "ill", "unchecked")}
+    if well := by_state["well"]:
+        names = say.comma.join(one_line(source.name, 60) for source in well[:NAMES])
+        more = f" {own.and_more.format(count=len(well))}" if len(well) > NAMES else ""
+        yield own.all_well, names + more
+    for state, name in (("ill", own.ill_part), ("unchecked", own.unchecked_part)):
+        for source in by_state[state]:
+            yield name, _standing(digest, source)
+
+
+def _standing(digest: Digest, source: Standing) -> str:
+    own, say = digest.own_words, digest.words
+    read = own.last_good.format(at=digest.wall(source.last_good)) if source.last_good else own.never
+    said = say.comma.join(filter(None, (one_line(source.reason, 200), read)))
+    return f"{one_line(source.name, 80)}{say.colon}{said}"
+
+
+def _why(digest: Digest) -> tuple[Row, ...]:
+    sources = digest.words.comma.join(digest.named(source) for source in digest.route.sources)
+    return reasons(
+        digest.route.id, reasons_of(digest), digest.topic_names, sources or digest.words.every_topic, digest.words
+    )
+
+
+def plain(layout: Layout, *, brief: bool = False) -> str:
+    """The digest as plain text, complete in itself; `brief`: of each notice its kind and its title."""
+    words = layout.words
+    head = "\n".join(filter(None, (layout.subject, f"{layout.route} · {layout.period}", layout.overdue, layout.said)))
+    parts = [_part(part, words, brief) for part in layout.parts]
+    health = "\n".join([f"{layout.own.health_part}{words.colon.rstrip()}", *_rows(layout.health, words)])
+    why = "\n".join([f"{words.why}{words.colon.rstrip()}", *_rows(layout.why, words)])
+    return "\n\n".join(part for part in (head, *parts, layout.told_otherwise, health, why) if part) + "\n"
+
+
+def _rows(rows: Sequence[Row], words: Words) -> list[str]:
+    return [f"  {name}{words.colon}{value}" for name, value in rows]
+
+
+def _part(part: Part, words: Words, brief: bool) -> str:
+    lines = [f"== {part.heading} =="]
+    if part.note:
+        lines.append(part.note)
+    for group in part.groups:
+        lines.append(f"\n{group.source}")
+        for entry in group.entries:
+            lines += _brief(entry) if brief else _lines(entry, words)
+    return "\n".join(lines)
+
+
+def _brief(entry: Entry) -> list[str]:
+    return [f"  [{'] ['.join(step.badge for step in entry.steps)}] {entry.title}"]
+
+
+def _lines(entry: Entry, words: Words) -> list[str]:
+    steps = [f"    [{step.badge}] {step.at}  {step.summary}".rstrip() for step in entry.steps]
+    because = [f"    {words.topics}{words.colon}{entry.because}"] if entry.because else []
+    return [f"  · {entry.title}", *steps, f"    {entry.address}", *because]
+
+
+def page(layout: Layout) -> str:
+    """The digest as one HTML document under 100 KB: no scripts, no images, nothing loaded from elsewhere."""
+    parts, left_out = _fitting(layout.parts)
+    return _template().render(
+        words=layout.words, own=layout.own, lang="zh-CN" if layout.words.language == "zh" else layout.words.language,
+        layout=layout, parts=parts, left_out=layout.own.left_out.format(count=left_out) if left_out else "",
+    )  # fmt: skip
+
+
+def _fitting(parts: Sequence[Part]) -> tuple[list[Part], int]:
+    """The parts with what there is room for: first all that is said, then titles; and how many notices had none."""
+    used, left_out = 0, 0
+    shown: list[Part] = []
+    for part in parts:
+        groups: list[Group] = []
+        for group in part.groups:
+            kept: list[Entry] = []
+            for entry in group.entries:
+                title = len(entry.title.encode("utf-8", "replace")) + TITLE_MARKUP
+                if used + entry.size <= FULL_HTML:
+                    used, kept = used + entry.size, [*kept, entry]
+                elif used + title <= MOST_HTML:
+                    used, kept = used + title, [*kept, replace(entry, brief=True)]
+                else:
+                    left_out += 1
+            if kept:
+                groups.append(replace(group, entries=tuple(kept)))
+        if groups:
+            shown.append(replace(part, groups=tuple(groups)))
+    return shown, left_out
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    return environment().get_template("digest.html")

@@ -1,0 +1,142 @@
+"""When does a digest begin and end, and what is in it? Windows are kept in the store, so that no stop loses one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from alerts.channels import Target
+from alerts.config import Route
+from alerts.digest import Digest, Item, Standing
+from monitor.compare import Step, summary
+from monitor.desk import Desk
+from monitor.workdays import next_digest
+from sources.failpoints import reach
+from state.book import Book
+from state.queries import Queries
+from state.records import Change, Delivery
+from state.redline import Redline, compare
+from state.store import Store
+from state.windows import Window
+
+GONE = "the configuration no longer has this recipient, or its route sends no digests"
+
+
+def next_end(route: Route, after: datetime) -> datetime:
+    """When the window that is open just after `after` ends."""
+    assert route.cron is not None, "only a route that sends digests has windows"
+    return next_digest(route.cron, route.timezone, route.workdays, after)
+
+
+def tend(book: Book, desk: Desk, now: datetime) -> None:
+    """Gives every reader of digests an open window that ends when the configuration says, and nobody else one.
+
+    What waits for a route that sends at once by now is due at once. A window that has ended already is left as it is.
+    """
+    wanted = {(route.id, target.channel, target.recipient): route for route, target in desk.digest_readers()}
+    book.windows.scatter([route.id for route in desk.routes if route.cron is None], now)
+    known = {window.reader: window for window in book.windows.open()}
+    for reader, window in known.items():
+        if reader not in wanted:
+            book.windows.drop(window, now, GONE)
+    for reader, route in wanted.items():
+        if reader not in known:
+            book.windows.begin(reader, now, next_end(route, now))
+        elif known[reader].ends > now and known[reader].ends != next_end(route, now):
+            book.windows.move(known[reader], next_end(route, now))
+
+
+def close_due(store: Store, desk: Desk, now: datetime) -> None:
+    """Closes every window that has ended, and owes its digest, in one transaction with the next window's beginning.
+
+    After a time in which nobody was at work there is one window to close, however many digests were due meanwhile:
+    nothing was read then, so they would all have been empty.
+    """
+    if not store.queries.windows.due(now):
+        return
+    with store.transaction() as book:
+        for window in book.windows.open():
+            if window.ends <= now:
+                _close(book, window, desk, now)
+        reach("before_close")
+    reach("after_close")
+
+
+def _close(book: Book, window: Window, desk: Desk, now: datetime) -> None:
+    route = desk.route(window.route)
+    if route is None or route.cron is None or desk.target(window.channel, window.recipient) is None:
+        book.windows.drop(window, now, GONE)
+        return
+    book.windows.close(window, now, tell_empty=route.tell_empty)
+    book.windows.begin(window.reader, window.ends, next_end(route, now))
+
+
+@dataclass(frozen=True)
+class Editor:
+    """Puts together what a digest says, from the store as it is now."""
+
+    queries: Queries
+    desk: Desk
+    names: Mapping[str, str]
+    """What sources are called, by id."""
+
+    def digest(self, route: Route, window: Window, gathered: Iterable[Delivery], now: datetime) -> Digest:
+        """The digest of a window: `gathered` are the deliveries in it, those that were told otherwise included."""
+        rows = list(gathered)
+        told = [row for row in rows if row.step == "gathered" and row.state not in ("superseded", "cancelled")]
+        return Digest(
+            route, window.begins, window.ends, now,
+            items=tuple(self._items(route, told)),
+            sources=tuple(self._standings(route, window)),
+            told_otherwise=sum(row.state == "superseded" for row in rows),
+            topic_names=self.desk.topic_names,
+        )  # fmt: skip
+
+    def _items(self, route: Route, rows: Iterable[Delivery]) -> Iterator[Item]:
+        for row in rows:
+            assert row.change is not None, "what is gathered is a change"
+            change = self.queries.change(row.change)
+            assert change is not None and change.new_version is not None, "a change is never removed"
+            version = self.queries.version(change.new_version)
+            assert version is not None, "a version is never removed"
+            redline = redline_of(self.queries, change)
+            step = Step(change.kind, version.content, change.fields, redline)
+            said = replace(change, summary=summary(step, route.language))
+            yield Item(said, version.content, redline if change.kind == "revised" else None)
+
+    def _standings(self, route: Route, window: Window) -> Iterator[Standing]:
+        """How each source of the route did since the window began."""
+        troubled = self.queries.troubles()
+        for source in self.desk.watched:
+            if not route.sources or source in route.sources:
+                yield self._standing(source, window, troubled.get(source, ""))
+
+    def _standing(self, source: str, window: Window, trouble: str) -> Standing:
+        row, name = self.queries.source(source), self.names.get(source, source)
+        if row is None:
+            return Standing(source, name, "unchecked")
+        if trouble or row.verdict in ("suspect", "failed"):
+            return Standing(source, name, "ill", trouble or row.reason or row.verdict, row.last_good)
+        checked = row.last_good is not None and row.last_good >= window.begins
+        return Standing(source, name, "well" if checked else "unchecked", "", row.last_good)
+
+
+def preview(editor: Editor, route: Route, target: Target, now: datetime) -> Digest:
+    """What the reader's next digest would say if its window ended now; nothing is changed and nobody is told."""
+    window = next((w for w in editor.queries.windows.open(route.id) if w.recipient == target.recipient), None)
+    if window is None:
+        window = Window(0, route.id, target.channel, target.recipient, now, next_end(route, now))
+    waiting = [d for d in editor.queries.waiting(route.id) if d.recipient == target.recipient]
+    ends = window.ends if window.ends > now else next_end(route, now)
+    return replace(editor.digest(route, window, waiting, now), ends=ends, now=now)
+
+
+def redline_of(queries: Queries, change: Change) -> Redline | None:
+    """The redline of a change that leads from one text to another; None of any other."""
+    if change.old_version is None or change.new_version in (None, change.old_version):
+        return None
+    assert change.new_version is not None
+    old, new = queries.version(change.old_version), queries.version(change.new_version)
+    assert old is not None and new is not None, "a version is never removed"
+    return compare(old.content.text, new.content.text)
