@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 
 from sources.notice import Notice
 from sources.page import Mark, Seen, Verdict, Waiting
 from state.archive import Archive
+from state.debts import Debts
 from state.evidence import Evidence
-from state.outbox import gathered
 from state.queries import known_notice, known_select
-from state.records import UNREAD, Change, Delivery, Incident, Kind, KnownNotice, Name, Tagged
+from state.records import UNREAD, Change, Kind, KnownNotice, Name, Tagged
 from state.seals import seal
 from state.tables import (
     AliasRow,
     ChangeRow,
-    DeliveryRow,
     HeldRow,
-    IncidentRow,
     MarkRow,
     NoticeRow,
     SourceRow,
@@ -33,25 +30,20 @@ from state.tables import (
     table,
 )
 from state.values import notice_from_json, notice_to_json, topics_to_json
-from state.windows import WindowBook
 
 NOTICE, ALIAS, VERSION, CHANGE = table(NoticeRow), table(AliasRow), table(VersionRow), table(ChangeRow)
 SOURCE, MARK, WAITING = table(SourceRow), table(MarkRow), table(WaitingRow)
-INCIDENT, DELIVERY, HELD = table(IncidentRow), table(DeliveryRow), table(HeldRow)
+HELD = table(HeldRow)
 CHUNK = 500
 """Keys in one IN list: SQLite allows 32,766 parameters, and long statements are slow to compile."""
 
 
-class Book:
+class Book(Debts):
     """The writes of one open transaction. Nothing here commits: all of it becomes true together, or none."""
 
     def __init__(self, connection: sa.Connection, instance: str, archive: Archive):
-        self._db = connection
-        self._instance = instance
+        super().__init__(connection, instance)
         self._evidence = Evidence(connection, archive)
-        self._fresh: list[tuple[str, int]] = []
-        self._now: datetime | None = None
-        self.windows = WindowBook(connection, instance)
 
     def close(self) -> None:
         """The last line on the page: links what was written to the captures it was read in, and seals all of it."""
@@ -190,80 +182,6 @@ class Book:
             values["row"] = row
         self._db.execute(NOTICE.update().where(NOTICE.c.id == notice).values(**values))
 
-    # who must hear of it ----------------------------------------------------------------------------------------
-
-    def owe(self, change: Change, route: str, channel: str, recipient: str, now: datetime, identity: str) -> None:
-        """One change owed to one recipient by one route on one channel; owing it again changes nothing.
-
-        `identity` names the notice and its version in words that outlive this database, so that a key made again
-        after a backup was restored is the same key.
-        """
-        self._owe(
-            {"route": route, "channel": channel, "recipient": recipient, "change": change.id, "notice": change.notice,
-             "incident": None, "step": "change"}, now, identity,
-        )  # fmt: skip
-
-    def gather(self, change: Change, route: str, channel: str, recipient: str, now: datetime, identity: str) -> None:
-        """The same, but told in the digest whose window is open when this is committed."""
-        ends = self.windows.end_of((route, channel, recipient)) or now
-        self._owe(
-            {"route": route, "channel": channel, "recipient": recipient, "change": change.id, "notice": change.notice,
-             "incident": None, "step": "gathered"}, ends, identity,
-        )  # fmt: skip
-
-    def owe_incident(
-        self, incident: Incident, step: Literal["opened", "closed"], route: str, channel: str, recipient: str,
-        now: datetime,
-    ) -> None:  # fmt: skip
-        """One step of an incident owed to one of the operators."""
-        self._owe(
-            {"route": route, "channel": channel, "recipient": recipient, "change": None, "notice": None,
-             "incident": incident.id, "step": step}, now, f"incident {incident.id} {step}",
-        )  # fmt: skip
-
-    def _owe(self, values: dict[str, Any], now: datetime, identity: str) -> None:
-        address = (values["route"], values["channel"], values["recipient"])
-        key = self._key(identity, *address)
-        same = sa.select(DELIVERY.c.change, DELIVERY.c.incident).where(DELIVERY.c.key == key)
-        if (found := self._db.execute(same).first()) is not None:
-            if (found.change, found.incident) == (values["change"], values["incident"]):
-                return
-            key = self._key(identity, str(values["change"] or values["incident"]), *address)  # never owed to nobody
-        state = {"state": "pending", "attempts": 0, "fence": 0, "possible_repeat": False}
-        self._db.execute(DELIVERY.insert().values(**values, **state, first_due=now, due_at=now, key=key))
-
-    def _key(self, *parts: str) -> str:
-        return hashlib.sha256("\0".join((self._instance, *parts)).encode()).hexdigest()[:32]
-
-    def settle(
-        self, delivery: Delivery, *, state: str, now: datetime, error: str | None = None,
-        due_at: datetime | None = None, doubt: bool = False,
-    ) -> bool:  # fmt: skip
-        """Writes down what came of a try, and of a digest for all its changes.
-
-        False where another sender has taken the delivery over meanwhile.
-        """
-        values: dict[str, Any] = {"state": state, "error": error, "lease_until": None}
-        if state == "sent":
-            values["sent_at"] = now
-        if due_at is not None:
-            values["due_at"] = due_at
-        if doubt:
-            values["possible_repeat"] = True
-        where = (DELIVERY.c.id == delivery.id, DELIVERY.c.fence == delivery.fence, DELIVERY.c.state == "pending")
-        settled = bool(self._db.execute(DELIVERY.update().where(*where).values(**values)).rowcount)
-        told = self._digest_settled(delivery, values) if settled and delivery.step == "digest" else []
-        if settled and state == "sent":
-            self._now = now
-            self._fresh += [("delivery", number) for number in (delivery.id, *told)]
-        return settled
-
-    def _digest_settled(self, digest: Delivery, values: Mapping[str, Any]) -> list[int]:
-        """The same for the changes in a digest; their deliveries' ids."""
-        told = list(self._db.execute(sa.select(DELIVERY.c.id).where(*gathered(digest.digest))).scalars())
-        self._db.execute(DELIVERY.update().where(*gathered(digest.digest)).values(**values))
-        return told
-
     # where the source stands ------------------------------------------------------------------------------------
 
     def settle_source(
@@ -340,31 +258,3 @@ class Book:
         for one in waiting:
             link = asdict(one.link) | {"baseline": one.baseline}
             self._db.execute(WAITING.insert().values(source=source, key=one.link.key, link=link, tries=one.tries))
-
-    # what operators must know -----------------------------------------------------------------------------------
-
-    def open_incident(self, subject: str, kind: str, reason: str, now: datetime) -> Incident | None:
-        """A new incident, or None where one of this kind is open already."""
-        if self.incident(subject, kind) is not None:
-            return None
-        values = {"subject": subject, "kind": kind, "reason": reason, "opened": now}
-        number = self._insert(INCIDENT, values)
-        return Incident(number, subject, kind, reason, now)  # type: ignore[arg-type]
-
-    def close_incident(self, subject: str, kind: str, now: datetime) -> Incident | None:
-        """The incident that ends now, or None where none was open."""
-        found = self.incident(subject, kind)
-        if found is None:
-            return None
-        self._db.execute(INCIDENT.update().where(INCIDENT.c.id == found.id).values(closed=now))
-        return Incident(found.id, subject, found.kind, found.reason, found.opened, now)
-
-    def incident(self, subject: str, kind: str) -> Incident | None:
-        """The open incident of this kind, if there is one."""
-        where = (INCIDENT.c.subject == subject, INCIDENT.c.kind == kind, INCIDENT.c.closed.is_(None))
-        row = self._db.execute(sa.select(INCIDENT).where(*where)).first()
-        return Incident(row.id, row.subject, row.kind, row.reason, row.opened) if row else None
-
-    def _insert(self, into: sa.Table, values: Mapping[str, Any]) -> int:
-        result = self._db.execute(into.insert().values(**values).returning(into.c.id))
-        return int(result.scalar_one())

@@ -1,0 +1,129 @@
+"""Who must hear of what, and what came of it? The part of the book on which a transaction writes what is owed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from state.outbox import gathered
+from state.records import Change, Delivery, Incident
+from state.tables import DeliveryRow, IncidentRow, table
+from state.windows import WindowBook
+
+INCIDENT, DELIVERY = table(IncidentRow), table(DeliveryRow)
+
+
+class Debts:
+    """The deliveries and incidents of one open transaction. Nothing here commits."""
+
+    def __init__(self, connection: sa.Connection, instance: str):
+        self._db = connection
+        self._instance = instance
+        self._fresh: list[tuple[str, int]] = []
+        """Kind and id of what was written and is to be sealed."""
+        self._now: datetime | None = None
+        self.windows = WindowBook(connection, instance)
+
+    def owe(self, change: Change, route: str, channel: str, recipient: str, now: datetime, identity: str) -> None:
+        """One change owed to one recipient by one route on one channel; owing it again changes nothing.
+
+        `identity` names the notice and its version in words that outlive this database, so that a key made again
+        after a backup was restored is the same key.
+        """
+        self._owe(
+            {"route": route, "channel": channel, "recipient": recipient, "change": change.id, "notice": change.notice,
+             "incident": None, "step": "change"}, now, identity,
+        )  # fmt: skip
+
+    def gather(self, change: Change, route: str, channel: str, recipient: str, now: datetime, identity: str) -> None:
+        """The same, but told in the digest whose window is open when this is committed."""
+        ends = self.windows.end_of((route, channel, recipient)) or now
+        self._owe(
+            {"route": route, "channel": channel, "recipient": recipient, "change": change.id, "notice": change.notice,
+             "incident": None, "step": "gathered"}, ends, identity,
+        )  # fmt: skip
+
+    def owe_incident(
+        self, incident: Incident, step: Literal["opened", "closed"], route: str, channel: str, recipient: str,
+        now: datetime,
+    ) -> None:  # fmt: skip
+        """One step of an incident owed to one of the operators."""
+        self._owe(
+            {"route": route, "channel": channel, "recipient": recipient, "change": None, "notice": None,
+             "incident": incident.id, "step": step}, now, f"incident {incident.id} {step}",
+        )  # fmt: skip
+
+    def _owe(self, values: dict[str, Any], now: datetime, identity: str) -> None:
+        address = (values["route"], values["channel"], values["recipient"])
+        key = self._key(identity, *address)
+        same = sa.select(DELIVERY.c.change, DELIVERY.c.incident).where(DELIVERY.c.key == key)
+        if (found := self._db.execute(same).first()) is not None:
+            if (found.change, found.incident) == (values["change"], values["incident"]):
+                return
+            key = self._key(identity, str(values["change"] or values["incident"]), *address)  # never owed to nobody
+        state = {"state": "pending", "attempts": 0, "fence": 0, "possible_repeat": False}
+        self._db.execute(DELIVERY.insert().values(**values, **state, first_due=now, due_at=now, key=key))
+
+    def _key(self, *parts: str) -> str:
+        return hashlib.sha256("\0".join((self._instance, *parts)).encode()).hexdigest()[:32]
+
+    def settle(
+        self, delivery: Delivery, *, state: str, now: datetime, error: str | None = None,
+        due_at: datetime | None = None, doubt: bool = False,
+    ) -> bool:  # fmt: skip
+        """Writes down what came of a try, and of a digest for all its changes.
+
+        False where another sender has taken the delivery over meanwhile.
+        """
+        values: dict[str, Any] = {"state": state, "error": error, "lease_until": None}
+        if state == "sent":
+            values["sent_at"] = now
+        if due_at is not None:
+            values["due_at"] = due_at
+        if doubt:
+            values["possible_repeat"] = True
+        where = (DELIVERY.c.id == delivery.id, DELIVERY.c.fence == delivery.fence, DELIVERY.c.state == "pending")
+        settled = bool(self._db.execute(DELIVERY.update().where(*where).values(**values)).rowcount)
+        told = self._digest_settled(delivery, values) if settled and delivery.step == "digest" else []
+        if settled and state == "sent":
+            self._now = now
+            self._fresh += [("delivery", number) for number in (delivery.id, *told)]
+        return settled
+
+    def _digest_settled(self, digest: Delivery, values: Mapping[str, Any]) -> list[int]:
+        """The same for the changes in a digest; their deliveries' ids."""
+        told = list(self._db.execute(sa.select(DELIVERY.c.id).where(*gathered(digest.digest))).scalars())
+        self._db.execute(DELIVERY.update().where(*gathered(digest.digest)).values(**values))
+        return told
+
+    # what operators must know -------------------------------------------------------------------------------------------
+
+    def open_incident(self, subject: str, kind: str, reason: str, now: datetime) -> Incident | None:
+        """A new incident, or None where one of this kind is open already."""
+        if self.incident(subject, kind) is not None:
+            return None
+        values = {"subject": subject, "kind": kind, "reason": reason, "opened": now}
+        number = self._insert(INCIDENT, values)
+        return Incident(number, subject, kind, reason, now)  # type: ignore[arg-type]
+
+    def close_incident(self, subject: str, kind: str, now: datetime) -> Incident | None:
+        """The incident that ends now, or None where none was open."""
+        found = self.incident(subject, kind)
+        if found is None:
+            return None
+        self._db.execute(INCIDENT.update().where(INCIDENT.c.id == found.id).values(closed=now))
+        return Incident(found.id, subject, found.kind, found.reason, found.opened, now)
+
+    def incident(self, subject: str, kind: str) -> Incident | None:
+        """The open incident of this kind, if there is one."""
+        where = (INCIDENT.c.subject == subject, INCIDENT.c.kind == kind, INCIDENT.c.closed.is_(None))
+        row = self._db.execute(sa.select(INCIDENT).where(*where)).first()
+        return Incident(row.id, row.subject, row.kind, row.reason, row.opened) if row else None
+
+    def _insert(self, into: sa.Table, values: Mapping[str, Any]) -> int:
+        result = self._db.execute(into.insert().values(**values).returning(into.c.id))
+        return int(result.scalar_one())
