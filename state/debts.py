@@ -100,7 +100,7 @@ class Debts:
         self._db.execute(DELIVERY.update().where(*gathered(digest.digest)).values(**values))
         return told
 
-    # what operators must know -------------------------------------------------------------------------------------------
+    # what operators must know -----------------------------------------------------------------------------------
 
     def open_incident(self, subject: str, kind: str, reason: str, now: datetime) -> Incident | None:
         """A new incident, or None where one of this kind is open already."""
