@@ -24,6 +24,7 @@ from sources.config import Source, reading_fingerprint
 from sources.crawl import crawl
 from sources.fetch import Fetcher
 from sources.page import Memory, Reading
+from sources.robots import Robots
 from sources.worker import Reader
 from state.errors import StoreError, StoreGone
 from state.records import PollResult
@@ -72,9 +73,10 @@ class Newsroom:
             raise ValueError("gazetted.database is another one: stop the daemon and start it again to move")
         desk, fetcher = open_desk(settings), self.fetcher
         if settings.http != self.settings.http:
-            fetcher = self.opened.enter_context(closing(Fetcher(settings.http)))
+            fetcher = self.opened.enter_context(closing(Fetcher(settings.http, robots=self.fetcher.robots)))
         new = replace(self, settings=settings, desk=desk, fetcher=fetcher)
         new._write_down(self.sources)
+        _log_overrides(new.sources.values())
         self.payer.serve(desk, names_of(settings), settings.timezone)
         return new
 
@@ -139,7 +141,8 @@ class Newsroom:
         return died
 
     def _crawl(self, source: Source, memory: Memory, now: datetime) -> Reading:
-        return crawl(source, memory, self.fetcher, self.reader, now, f"{READING}.{reading_fingerprint(source)}")
+        reading = crawl(source, memory, self.fetcher, self.reader, now, f"{READING}.{reading_fingerprint(source)}")
+        return replace(reading, certificate_ends=self.fetcher.certificate_ends(source.url))
 
     def _next_time(self, source: Source, after: datetime) -> datetime:
         return Schedule().next_time(source, after, random.random())  # noqa: S311  (spreads polls; guards nothing)
@@ -150,7 +153,8 @@ def open_newsroom(settings: Settings, *, check: bool = False, clock: Clock = wal
     """Opens everything under the lock of the data folder. Raises state.errors.Busy or StoreError."""
     with hold(settings.data), ExitStack() as opened:
         store = opened.enter_context(closing(open_store(settings.home, check=check)))
-        fetcher = opened.enter_context(closing(Fetcher(settings.http)))
+        robots = Robots(clock, store.robots(), store.keep_robots)
+        fetcher = opened.enter_context(closing(Fetcher(settings.http, robots=robots)))
         reader = opened.enter_context(closing(Reader()))
         store.register(_fingerprints(s for s in settings.sources if s.enabled), clock())
         store.outbox.recover(clock())
@@ -158,7 +162,15 @@ def open_newsroom(settings: Settings, *, check: bool = False, clock: Clock = wal
         with store.transaction() as book:
             tend(book, desk, clock())
         payer = Payer(store, desk, names_of(settings), settings.timezone, clock)
-        yield Newsroom(settings, store, desk, payer, fetcher, reader, clock, opened)
+        room = Newsroom(settings, store, desk, payer, fetcher, reader, clock, opened)
+        _log_overrides(room.sources.values())
+        yield room
+
+
+def _log_overrides(sources: Iterable[Source]) -> None:
+    for source in sources:
+        if not source.manners.robots:
+            log.info("%s: the robots.txt of %s is not asked (robots: ignore)", source.id, source.url)
 
 
 def _fingerprints(sources: Iterable[Source]) -> dict[str, str]:
@@ -167,7 +179,8 @@ def _fingerprints(sources: Iterable[Source]) -> dict[str, str]:
 
 
 def _asking(s: Source) -> tuple[object, ...]:
-    return s.url, s.every, s.cron, s.pages, s.recheck, s.redirects, reading_fingerprint(s)
+    asked = s.manners.robots, s.manners.legacy_tls, s.manners.headers
+    return s.url, s.every, s.cron, s.pages, s.recheck, s.redirects, asked, reading_fingerprint(s)
 
 
 def open_desk(settings: Settings) -> Desk:

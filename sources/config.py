@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from typing import Literal
@@ -32,6 +32,20 @@ class Http:
     per_host: timedelta = timedelta(seconds=1)
     allow: tuple[Place, ...] = ()
     ca_file: str | None = None
+    proxy: str | None = field(default=None, repr=False)
+    """`http://host:port`, where all requests go through it: the guard then does not see what is dialled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How the server of one source is asked, where that is not as all others are."""
+
+    robots: bool = True
+    """Whether its robots.txt is obeyed."""
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Header fields sent to the source's own host and to no other; they may be secrets."""
+    legacy_tls: bool = False
+    """Whether its TLS may be older than 1.2, with the ciphers of its day; its certificate must hold all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +131,7 @@ class Source:
     flood: Flood | None = Flood()
     redirects: tuple[str, ...] = ()
     """Other hosts to which this source may redirect."""
+    manners: Manners = Manners()
     topics: tuple[str, ...] = ()
     enabled: bool = True
 
@@ -137,8 +152,8 @@ def reading_fingerprint(source: Source) -> str:
 def _said(value: object) -> object:
     if not is_dataclass(value):
         return value
-    said = {field.name: getattr(value, field.name) for field in fields(value)}
-    return {field.name: said[field.name] for field in fields(value) if said[field.name] != field.default}
+    said = {part.name: getattr(value, part.name) for part in fields(value)}
+    return {part.name: said[part.name] for part in fields(value) if said[part.name] != part.default}
 
 
 __all__ = [
@@ -149,6 +164,7 @@ __all__ = [
     "Http",
     "Items",
     "Kind",
+    "Manners",
     "Pages",
     "Place",
     "Source",

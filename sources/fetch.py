@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 import re
-import ssl
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
@@ -14,15 +14,17 @@ from types import TracebackType
 import httpcore
 import httpx
 
-from sources.config import Http
+from sources.config import Http, Manners
 from sources.errors import FetchFailed, Refused, SourceError
 from sources.fetch_answer import REDIRECTS, Answer, judge_status, read_head
+from sources.fetch_body import bound, make_page, read_body
 from sources.fetch_dial import Dialler, Errand, Passing
-from sources.fetch_hops import next_hop
+from sources.fetch_hops import ANYWHERE, next_hop
 from sources.fetch_pace import Pace
-from sources.guard import WEB_PORTS, Parts, check_url
-from sources.inflate import inflate
+from sources.fetch_trust import trust
+from sources.guard import WEB_PORTS, Parts, check_unseen, check_url, proxy_place
 from sources.page import Mark, Page
+from sources.robots import AGENT, LARGEST, Robots
 
 HOPS = 5
 """Redirects followed in one fetch."""
@@ -33,29 +35,38 @@ BACKOFF = 0.5
 KEPT = 4
 """Idle connections: httpcore looks through all of them on each request."""
 
+CHUNK = 65_536
+"""Bytes: what comes at once; so much more of a robots.txt is taken than is read."""
+
 _LANGUAGES = {"zh": b"zh-CN,zh;q=0.9,en;q=0.5", "en": b"en,zh-CN;q=0.5,zh;q=0.4"}
 _ANY_LANGUAGE = b"zh-CN,zh;q=0.9,en;q=0.8"
+_USUAL = Manners(robots=False)
+"""Of a page that a person asks for: robots.txt speaks to programs that come by themselves."""
 _UNSENDABLE = re.compile(r"[^\x21-\x27\x2a-\x7e]+")
 
 
 class Fetcher:
     """One client for all threads: one pool of connections, one TLS context, one set of manners.
 
-    `http` says its bounds; `wait` and `clock` are in seconds and pass only for other clocks in tests.
+    `http` says its bounds, `robots` holds what hosts say to robots; `wait` and `clock` are in seconds and pass only for
+    other clocks in tests.
     """
 
     def __init__(
         self,
         http: Http,
         *,
+        robots: Robots | None = None,
         wait: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ):
         self._http, self._wait, self._clock = http, wait, clock
         self._timeout = http.timeout.total_seconds()
         self._pace = Pace(http.per_host.total_seconds(), clock, wait)
-        self._dialler = Dialler(http.allow, clock)
-        self._transport = _open_transport(http, self._dialler)
+        self.robots = robots or Robots(lambda: datetime.now(UTC))
+        self._dialler = Dialler(http.allow, clock, proxy_place(http.proxy))
+        self._transports = {False: _open_transport(http, self._dialler, legacy=False)}
+        self._opening = threading.Lock()
         self._agent = _name_agent(http.contact)
 
     def get(
@@ -67,21 +78,34 @@ class Fetcher:
         language: str | None = None,
         tally: list[str] | None = None,
         home: str | None = None,
+        manners: Manners = _USUAL,
     ) -> Page | None:
         """The page at `url`, complete; None where the server says that it is what `mark` remembers.
 
         `redirects` are other hosts that it may redirect to, `language` (`zh`, `en`) the one asked for. Each request
         made is added to `tally` as its address. `home` is the source's own address where `url` was found on a page:
-        of the ports that are not the web's usual ones, only that of the configured address is asked.
+        of the ports that are not the web's usual ones, only that of the configured address is asked. `manners` are
+        those of the source.
 
         Raises FetchFailed, Refused or Suspect, and nothing else.
         """
-        ports = WEB_PORTS | {check_url(home or url).port}
-        fetch = _Fetch(self, mark, redirects, language, [] if tally is None else tally, ports)
+        own = check_url(home or url)
+        fetch = _Fetch(self, mark, redirects, language, [] if tally is None else tally, own, manners)
         return fetch.follow(check_url(url))
 
+    def certificate_ends(self, url: str) -> datetime | None:
+        """Until when the certificate holds that the host of `url` showed us last; None where it showed none."""
+        return self._dialler.certificates.get(check_url(url).host)
+
     def close(self) -> None:
-        self._transport.close()
+        for transport in self._transports.values():
+            transport.close()
+
+    def _transport(self, legacy: bool) -> httpx.HTTPTransport:
+        with self._opening:
+            if legacy not in self._transports:
+                self._transports[legacy] = _open_transport(self._http, self._dialler, legacy=legacy)
+            return self._transports[legacy]
 
     def __enter__(self) -> Fetcher:
         return self
@@ -100,9 +124,12 @@ class _Fetch:
         redirects: tuple[str, ...],
         language: str | None,
         tally: list[str],
-        ports: frozenset[int],
+        own: Parts,
+        manners: Manners,
     ):
-        self._fetcher, self._redirects, self._tally, self._ports = fetcher, redirects, tally, ports
+        self._fetcher, self._redirects, self._tally, self._own, self._manners = fetcher, redirects, tally, own, manners
+        self._ports = WEB_PORTS | {own.port}
+        self._most, self._cut = fetcher._http.max_body, False
         self._conditions = _ask_conditionally(mark)
         self._language = _LANGUAGES.get(language or "", _ANY_LANGUAGE)
         self._deadline: float | None = None
@@ -121,9 +148,12 @@ class _Fetch:
 
     def _try(self, parts: Parts) -> Page | Parts | None:
         """One address, tried again where the fault may pass and the time allows."""
+        if self._fetcher._http.proxy is not None:
+            check_unseen(parts, self._fetcher._http.allow)
+        gap = self._permitted(parts)
         for tried in range(1, TRIES + 1):
             try:
-                with self._fetcher._pace.turn(parts.site, self._fetcher._timeout):
+                with self._fetcher._pace.turn(parts.site, self._fetcher._timeout, gap):
                     return self._ask(parts)
             except Passing as fault:
                 delay = BACKOFF * 2 ** (tried - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, hides nothing
@@ -131,6 +161,27 @@ class _Fetch:
                     raise FetchFailed(fault.reason, fault.message) from None
             self._fetcher._wait(delay)
         raise AssertionError("the last try returns or raises")
+
+    def _permitted(self, parts: Parts) -> float | None:
+        """The gap that the host asks robots to keep; None: as usual. Raises where it forbids the address to them."""
+        if self._cut:
+            return 0.0  # its robots.txt and the page that it permits are one visit
+        if not self._manners.robots:
+            return None
+        patience = self._fetcher._timeout if self._deadline is None else self._left()
+        delay = self._fetcher.robots.permit(parts, self._ask_rules, patience)
+        return max(delay, self._fetcher._http.per_host.total_seconds())
+
+    def _ask_rules(self, parts: Parts) -> bytes:
+        """A robots.txt: asked for within the time of the page that we came for, read as far as rules are read."""
+        fetch = _Fetch(self._fetcher, None, ANYWHERE, None, [], self._own, self._manners)
+        fetch._deadline, fetch._most, fetch._cut = self._deadline, LARGEST + CHUNK, True
+        try:
+            page = fetch.follow(parts)
+        finally:
+            self._deadline = fetch._deadline
+        assert page is not None, "nothing is asked for conditionally"
+        return page.body
 
     def _left(self) -> float:
         """Seconds until this fetch must be over; they run from its first request, not from its place in the queue."""
@@ -156,7 +207,8 @@ class _Fetch:
         self._fetcher._dialler.begin(errand)
         fault: SourceError
         try:
-            response = self._fetcher._transport.handle_request(self._request(parts))
+            transport = self._fetcher._transport(self._manners.legacy_tls)
+            response = transport.handle_request(self._request(parts))
             try:
                 return self._read(parts, response, errand)
             finally:
@@ -179,21 +231,25 @@ class _Fetch:
             (b"Accept-Encoding", b"gzip"),
             *self._conditions,
         ]
+        if parts.site == self._own.site and parts.scheme in (self._own.scheme, "https"):
+            # what an operator sends to one host is not sent to those that it links or redirects to
+            headers += [(name.encode("ascii"), value.encode("latin-1")) for name, value in self._manners.headers]
         return httpx.Request("GET", parts.url, headers=headers)
 
     def _read(self, parts: Parts, response: httpx.Response, errand: Errand) -> Page | Parts | None:
         if not errand.received:
             # Bytes left over from the answer before, on a kept connection: they answer nothing that we asked.
             raise Passing("protocol", f"{parts.host} answered before it was asked; its server must be mended.")
-        errand.in_head = False
+        errand.in_head, stream = False, response.stream
+        assert isinstance(stream, httpx.SyncByteStream)
         answer = read_head(parts, response.status_code, response.headers.raw)
         if answer.status == 304 and self._conditions:
-            b"".join(_bound(response, 0))  # nothing (RFC 9110 §15.4.5); read to its end, the connection can be kept
+            b"".join(bound(stream, 0))  # nothing (RFC 9110 §15.4.5); read to its end, the connection can be kept
             return None
         if answer.status in REDIRECTS:
             return next_hop(parts, answer.raw("location"), self._redirects)
         self._judge(answer)
-        return _make_page(answer, *_read_body(answer, response, self._fetcher._http.max_body))
+        return make_page(answer, *read_body(answer, stream, self._most, cut=self._cut))
 
     def _judge(self, answer: Answer) -> None:
         try:
@@ -204,29 +260,14 @@ class _Fetch:
             raise
 
 
-def _open_transport(http: Http, dialler: Dialler) -> httpx.HTTPTransport:
+def _open_transport(http: Http, dialler: Dialler, *, legacy: bool) -> httpx.HTTPTransport:
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=KEPT, keepalive_expiry=30)
-    transport = httpx.HTTPTransport(verify=_trust(http.ca_file), trust_env=False, limits=limits)
+    transport = httpx.HTTPTransport(
+        verify=trust(http.ca_file, legacy=legacy), trust_env=False, limits=limits, proxy=http.proxy
+    )
     # httpcore takes a network_backend, httpx does not pass it on; a test holds this seam.
     transport._pool._network_backend = dialler
     return transport
-
-
-def _trust(ca_file: str | None) -> ssl.SSLContext:
-    """The one TLS context: the system's authorities, and the operator's own beside them; TLS 1.2 or later.
-
-    Truststore reads the system's store anew at every handshake, behind one lock: only where OpenSSL finds no
-    authorities by itself.
-    """
-    context = ssl.create_default_context()
-    if ca_file is not None:
-        context.load_verify_locations(ca_file)
-    elif not context.get_ca_certs():
-        import truststore
-
-        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
 
 
 def _name_agent(contact: str | None) -> bytes:
@@ -234,7 +275,7 @@ def _name_agent(contact: str | None) -> bytes:
         release = version("gazetted")
     except PackageNotFoundError:
         release = "0"
-    return f"gazetted/{release}".encode() + (f" (+{_UNSENDABLE.sub('', contact)})".encode() if contact else b"")
+    return f"{AGENT}/{release}".encode() + (f" (+{_UNSENDABLE.sub('', contact)})".encode() if contact else b"")
 
 
 def _ask_conditionally(mark: Mark | None) -> list[tuple[bytes, bytes]]:
@@ -247,61 +288,11 @@ def _ask_conditionally(mark: Mark | None) -> list[tuple[bytes, bytes]]:
     ]
 
 
-def _read_body(answer: Answer, response: httpx.Response, most: int) -> tuple[bytes, bytes | None]:
-    """The body after Content-Encoding, complete and at most `most` bytes, before and after; and, where it was
-    encoded, the bytes as they came."""
-    declared = answer.text("content-length").partition(",")[0].strip()
-    if declared.isdigit() and (len(declared) > 15 or int(declared) > most):
-        raise FetchFailed(
-            "too_large", f"{answer.parts.url[:200]} has {declared[:20]} bytes; raise http.max_body ({most})."
-        )
-    coding = answer.text("content-encoding").strip().lower()
-    if coding not in ("", "identity", "gzip", "x-gzip"):
-        raise FetchFailed(
-            "decode", f"{answer.parts.host} encodes its page as {coding[:40]!r}; we asked for gzip or nothing."
-        )
-    chunks = _bound(response, most)
-    if "gzip" not in coding:
-        return b"".join(chunks), None
-    raw = bytearray()
-    return b"".join(inflate(_kept(chunks, raw), most)), bytes(raw)
-
-
-def _kept(chunks: Iterator[bytes], raw: bytearray) -> Iterator[bytes]:
-    """The same chunks, gathered on their way."""
-    for chunk in chunks:
-        raw += chunk
-        yield chunk
-
-
-def _bound(response: httpx.Response, most: int) -> Iterator[bytes]:
-    """The body's own bytes off the wire, up to a bound."""
-    assert isinstance(response.stream, httpx.SyncByteStream)
-    seen = 0
-    for chunk in response.stream:
-        seen += len(chunk)
-        if seen > most:
-            raise FetchFailed("too_large", f"The page passes {most} bytes; raise http.max_body.")
-        yield chunk
-
-
-def _make_page(answer: Answer, body: bytes, raw: bytes | None) -> Page:
-    return Page(
-        url=answer.parts.url,
-        body=body,
-        content_type=answer.content_type,
-        charset=answer.charset,
-        status=answer.status,
-        etag=answer.validator("etag"),
-        last_modified=answer.validator("last-modified"),
-        headers=tuple((name, value.decode("latin-1")) for name, value in answer.fields),
-        raw=raw,
-    )
-
-
 def _name_fault(parts: Parts, exc: Exception, errand: Errand) -> SourceError:
     """The sentence for what went wrong on the wire; Passing where nothing of an answer had come yet."""
     host = parts.host
+    if isinstance(exc, httpx.ProxyError):
+        return FetchFailed("proxy", f"http.proxy does not lead to {host} ({exc}); ask whoever runs the proxy.")
     if isinstance(exc, httpx.TimeoutException | httpcore.TimeoutException | TimeoutError):
         return FetchFailed("timeout", f"{host} did not finish its answer in the time that http.timeout gives.")
     if isinstance(exc, httpx.InvalidURL | UnicodeError):

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Any
 
@@ -56,11 +57,14 @@ class Errand:
 class Dialler(httpcore.NetworkBackend):
     """The network as fetches see it: names looked up once, every address checked, every wait inside the deadline.
 
-    A thread says what it is about with `begin`; httpcore then reads and writes in that same thread.
+    A thread says what it is about with `begin`; httpcore then reads and writes in that same thread. `proxy` is the
+    operator's own choice, and the one place that is dialled unchecked.
     """
 
-    def __init__(self, allow: tuple[Place, ...], clock: Callable[[], float]):
-        self._allow, self._clock = allow, clock
+    def __init__(self, allow: tuple[Place, ...], clock: Callable[[], float], proxy: tuple[str, int] | None = None):
+        self._allow, self._clock, self._proxy = allow, clock, proxy
+        self.certificates: dict[str, datetime] = {}
+        """Until when the certificate of each host holds that was shown to us."""
         self._plain = httpcore.SyncBackend()
         self._thread = threading.local()
         self._lookups = threading.BoundedSemaphore(LOOKUPS)
@@ -90,7 +94,7 @@ class Dialler(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         self.errand.dialled = True
         addresses = self._look_up(host, port)
-        for address in addresses:
+        for address in addresses if (host, port) != self._proxy else ():
             if not permitted(address, port, self._allow, self.errand.ports):
                 raise Refused("address", _forbidden(host, address, port))
         return _Stream(self._dial(host, addresses[:ADDRESSES], port), self)
@@ -181,8 +185,15 @@ class _Stream(httpcore.NetworkStream):
         except (httpcore.ConnectError, ValueError) as exc:
             fault = _tls_failed(server_hostname, exc)
         else:
+            self._note_end(inner, server_hostname)
             return _Stream(inner, self._dialler)
         raise fault
+
+    def _note_end(self, inner: httpcore.NetworkStream, host: str | None) -> None:
+        shown = inner.get_extra_info("ssl_object").getpeercert() or {}
+        if host is not None and "notAfter" in shown:
+            ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(shown["notAfter"]), UTC)
+            self._dialler.certificates[host] = ends
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
@@ -195,5 +206,7 @@ def _tls_failed(host: str | None, exc: Exception) -> SourceError:
         message = f"The certificate of {host} does not hold ({why}); the site must mend it, or http.ca_file trust it."
         return FetchFailed("tls", message)
     if isinstance(cause, ssl.SSLError | ValueError):
-        return FetchFailed("tls", f"{host} does not speak TLS 1.2 or later as it should ({cause}); try http://.")
+        return FetchFailed(
+            "tls", f"{host} does not speak TLS 1.2 or later as it should ({cause}); try http://, or `tls: legacy`."
+        )
     return Passing("connect", f"{host} breaks off the TLS handshake ({cause}).")

@@ -8,6 +8,9 @@ from urllib.parse import quote_from_bytes, urljoin
 from sources.errors import FetchFailed, Refused, Suspect
 from sources.guard import LONGEST_URL, Parts, check_url
 
+ANYWHERE = ("*",)
+"""As `redirects`: to any public host (RFC 9309 §2.3.1.2, of a robots.txt); no operator can write it."""
+
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\]")
 _LOGIN = re.compile(
@@ -73,6 +76,8 @@ def _same_site(here: Parts, there: Parts) -> bool:
 
 def _allowed(there: Parts, here: Parts, redirects: tuple[str, ...]) -> bool:
     """Whether the operator named this host: as `host` for its usual ports (or the port in use), or as `host:port`."""
+    if redirects == ANYWHERE:
+        return True
     if f"{there.host}:{there.port}" in redirects:
         return True
     return there.host in redirects and (there.usual_port or there.port == here.port)

@@ -35,9 +35,12 @@ class Pace:
             self._forget()
 
     @contextmanager
-    def turn(self, site: str, patience: float) -> Iterator[None]:
-        """Wait for a turn at a host and hold it. FetchFailed `rate_limited` while it rests, `busy` after `patience`."""
-        delay = self._enter(site, patience)
+    def turn(self, site: str, patience: float, gap: float | None = None) -> Iterator[None]:
+        """Wait for a turn at a host and hold it. FetchFailed `rate_limited` while it rests, `busy` after `patience`.
+
+        `gap`: the seconds from this turn to the next one, where the host asks for others than usual.
+        """
+        delay = self._enter(site, patience, self._gap if gap is None else gap)
         try:
             if delay > 0:
                 self._wait(delay)
@@ -46,7 +49,7 @@ class Pace:
         finally:
             self._leave(site)
 
-    def _enter(self, site: str, patience: float) -> float:
+    def _enter(self, site: str, patience: float, gap: float) -> float:
         """Take one of the places at this host; seconds until its turn comes."""
         with self._changed:
             self._refuse_rest(site)
@@ -58,7 +61,7 @@ class Pace:
             self._busy[site] = self._busy.get(site, 0) + 1
             now = self._clock()
             start = max(now, self._next.get(site, now))
-            self._next[site] = start + self._gap
+            self._next[site] = start + gap
             self._forget()
             return start - now
 

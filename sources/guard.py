@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
-from urllib.parse import quote
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from urllib.parse import quote, urlsplit
 
 import idna
 
@@ -93,6 +93,33 @@ def permitted(address: Address, port: int, allow: tuple[Place, ...] = (), ports:
     if any(_covers(place, address, port) for place in allow):
         return True
     return port not in SERVICE_PORTS and (ports is None or port in ports) and not _denied(address)
+
+
+_LOCAL = re.compile(r"[^.]+|(?:.+\.)?(?:localhost|local|internal|intranet|lan|home\.arpa|corp|private)")
+"""Names that no public place bears: of one word, or of the zones kept for private use (RFC 6761, 6762, 8375)."""
+
+
+def check_unseen(parts: Parts, allow: tuple[Place, ...]) -> None:
+    """Refused for what can be told without looking a name up: behind a proxy, nobody tells us what is dialled."""
+    try:
+        address = ip_address(parts.host)
+    except ValueError:
+        wrong = bool(_LOCAL.fullmatch(parts.host)) or parts.port in SERVICE_PORTS
+    else:
+        wrong = not permitted(address, parts.port, allow)
+    if wrong:
+        raise Refused(
+            "address",
+            f"{parts.host} port {parts.port} is not a public place of the web; http.proxy is not asked for it.",
+        )
+
+
+def proxy_place(proxy: str | None) -> tuple[str, int] | None:
+    """Host and port of the operator's proxy, the one place that is dialled unchecked."""
+    if proxy is None:
+        return None
+    parts = urlsplit(proxy)
+    return parts.hostname or "", parts.port or 80
 
 
 def _covers(place: Place, address: Address, port: int) -> bool:

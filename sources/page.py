@@ -162,6 +162,8 @@ class Reading:
     again: bool = True
     aside: bool = False
     """The trouble is that of notices' own pages or of further pages: the source's own (first) page was read well."""
+    certificate_ends: datetime | None = None
+    """Until when the certificate of the source's host holds, where it showed one."""
     given_up: tuple[Link, ...] = ()
     """Rows whose notice's own page was tried in vain too often: asked again when the row changes, or by age."""
     seen: tuple[Seen, ...] = ()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sources.config import Kind, Source
+from sources.config import Kind, Manners, Source
 from sources.errors import SourceError
 from sources.failpoints import reach
 from sources.notice import Notice
@@ -31,6 +31,7 @@ class Fetch(Protocol):
         language: str | None = ...,
         tally: list[str] | None = ...,
         home: str | None = ...,
+        manners: Manners = ...,
     ) -> Page | None: ...
 
 
@@ -112,6 +113,7 @@ class Poll:
             language=source.language,
             tally=self.tally,
             home=source.url,
+            manners=source.manners,
         )
         reach("after_fetch")
         if page is not None:

@@ -19,7 +19,7 @@ from queue import LifoQueue
 from threading import Lock
 from typing import Any, BinaryIO
 
-from sources.config import Kind, Source
+from sources.config import Kind, Manners, Source
 from sources.errors import ReadFailed, SourceError
 from sources.notice import Notice
 from sources.page import Found, Link, Page
@@ -58,6 +58,7 @@ class Reader:
 
     def read(self, kind: Kind, page: Page, source: Source, before: tuple[str, ...] = ()) -> Found:
         """What `sources.kinds.read` finds."""
+        source = _bare(source)
         found = self._ask(("read", kind, replace(page, raw=None), source, before), page, (kind, source))
         if not isinstance(found, Found):
             raise ReadFailed("parser_crash", f"{page.url}: the parser answered another question")
@@ -65,6 +66,7 @@ class Reader:
 
     def read_document(self, page: Page, source: Source, link: Link | None) -> Notice:
         """What `sources.kinds.read_document` finds."""
+        source = _bare(source)
         notice = self._ask(("read_document", replace(page, raw=None), source, link), page, ("document", source))
         if not isinstance(notice, Notice):
             raise ReadFailed("parser_crash", f"{page.url}: the parser answered another question")
@@ -136,6 +138,11 @@ class Reader:
         if count >= STRIKES:
             text = f"{page.url}: these bytes failed the parser {count} times; not tried again until the page changes"
             raise ReadFailed(reason, text, again=False)
+
+
+def _bare(source: Source) -> Source:
+    """The source without what its server is sent: a parser needs no secrets."""
+    return source if source.manners == Manners() else replace(source, manners=Manners())
 
 
 class _Worker:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from sources.robots import Rules
 from state.archive import FOLDER, Archive
 from state.book import Book
 from state.engine import ask, open_engine, reading, store_error
@@ -20,6 +21,7 @@ from state.errors import StoreGone
 from state.folder import prepare, write_marker
 from state.guard import FileGuard, Guard, Unguarded
 from state.home import Home
+from state.hosts import held_rules, keep_rules
 from state.outbox import Outbox
 from state.queries import Queries, SourceMemory
 from state.schema import Found, check_server, judge, judge_beside, look, our_release
@@ -89,6 +91,16 @@ class Store:
                 if known.get(s, said) != said:
                     edited = SOURCE.update().where(SOURCE.c.id == s)
                     db.execute(edited.values(fingerprint=said, next_poll=now))
+
+    def robots(self) -> list[Rules]:
+        """What hosts have said to robots."""
+        with ask(reading(self._engine)) as db:
+            return held_rules(db)
+
+    def keep_robots(self, rules: Rules) -> None:
+        """Remembers what a host says to robots now."""
+        with self._writing() as db:
+            keep_rules(db, rules, rules.asked_at)
 
     def due(self, now: datetime) -> list[str]:
         """The sources whose time has come, the longest overdue first."""

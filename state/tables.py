@@ -6,7 +6,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The revision of the schema that this release reads and writes (state/migrations/versions)."""
 
 SQLModel.metadata.naming_convention = {
@@ -237,6 +237,16 @@ class DigestRow(SQLModel, table=True):
     begins: datetime = instant()
     ends: datetime = instant()
     closed: datetime | None = instant(null=True)
+
+
+class RobotsRow(SQLModel, table=True):
+    """What one origin said to robots, so that it need not be asked again at each start."""
+
+    __tablename__ = "robots"
+    origin: str = Field(primary_key=True)
+    text: str | None = None
+    read_at: datetime = instant()
+    asked_at: datetime = instant()
 
 
 class DeliveryRow(SQLModel, table=True):

@@ -24,6 +24,7 @@ from monitor.settings.fields import (
     whole,
     words,
 )
+from monitor.settings.manners import read_manners
 from monitor.settings.mistakes import Wrong, nearest
 from monitor.settings.places import check_web_url, parse_host
 from monitor.settings.values import Section, Value
@@ -81,6 +82,7 @@ def read_source(value: Value, path: str, zone: str) -> Source:
         quiet_for=section.get("quiet_for", duration(MINUTE, DECADE), None),
         flood=section.get_unless_null("flood", _flood, Flood(), None),
         redirects=section.get("redirects", many(parsed(parse_host)), ()),
+        manners=read_manners(section),
         topics=section.get("topics", many(identifier), ()),
         enabled=section.get("enabled", flag, True),
     )

@@ -43,6 +43,20 @@ def parse_host(text: str) -> str:
     raise Wrong(f"{shown(text)} is no host: write the name alone, without a port, as in www.example.gov")
 
 
+def parse_proxy(text: str) -> str:
+    """`http://host:port`, with `user:password@` if wanted. Wrong for anything else; never quotes it."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise Wrong("is no address: write http://host:port") from None
+    if parts.scheme != "http" or port is None or parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise Wrong("must name the proxy as http://host:port; a password belongs into ${NAME} or ${file:path}")
+    if not parts.hostname or not (_is_address(parts.hostname) or _HOST.match(parts.hostname)):
+        raise Wrong("has a host that is no host name: write http://host:port")
+    return text
+
+
 def check_web_url(text: str) -> None:
     """Wrong unless the text is an absolute http(s) address with a host. Never quotes it: it may hold a key."""
     if len(text) > LONGEST_URL:

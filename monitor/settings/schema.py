@@ -36,6 +36,10 @@ def _whole(low: int, high: int) -> Json:
     return _or_filled({"type": "integer", "minimum": low, "maximum": high})
 
 
+def _texts() -> Json:
+    return {"type": "object", "additionalProperties": TEXT}
+
+
 def _section(name: str) -> Json:
     return {"$ref": f"#/$defs/{name}"}
 
@@ -117,6 +121,10 @@ SOURCE = {
     "quiet_for": Key(DURATION, "Longer without anything new: the operators hear of it", "14d"),
     "flood": Key(_section("flood"), "When too much is new at once; null: never", FLOOD),
     "redirects": Key(_many(TEXT), "Other hosts to which it may redirect", ["www2.example.gov"], []),
+    "robots": Key(_choice("obey", "ignore"), "Whether its robots.txt is obeyed", "ignore", "obey"),
+    "headers": Key(_texts(), "Header fields for its own host; secrets as ${NAME}", {"X-Api-Key": "a-key"}),
+    "cookies": Key(_texts(), "Cookies for its own host; secrets as ${NAME}", {"session": "a-session"}),
+    "tls": Key(_choice("legacy"), "legacy: also TLS older than 1.2", "legacy"),
     "topics": Key(_many(ID), "Every notice of it has these", ["example"], []),
     "enabled": Key(FLAG, "Whether it is polled", True, True),
 }  # fmt: skip
@@ -169,6 +177,7 @@ HTTP = {
     "per_host": Key(DURATION, "The least time between two requests to one host", "2s", say_duration(Http().per_host)),
     "allow": Key(_many(TEXT), "Non-public places that fetches may reach, with port if wanted", ["10.1.2.3:8080"], []),
     "ca_file": Key(TEXT, "Certificates (PEM) beside the machine's own, relative to this file", "ca.pem"),
+    "proxy": Key(TEXT, "All requests go through it", "http://proxy.example.org:3128"),
 }
 SECTIONS: Mapping[str, Mapping[str, Key]] = {
     "gazetted": GAZETTED, "http": HTTP, "source": SOURCE, "items": ITEMS, "pages": PAGES, "document": DOCUMENT,

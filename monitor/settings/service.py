@@ -10,7 +10,7 @@ from pathlib import Path
 from monitor.settings.fields import choice, duration, many, parsed, size, text, timezone, words
 from monitor.settings.files import is_file
 from monitor.settings.mistakes import Wrong
-from monitor.settings.places import parse_place
+from monitor.settings.places import parse_place, parse_proxy
 from monitor.settings.values import Section, Value
 from sources.config import Http
 
@@ -81,6 +81,7 @@ def read_http(value: Value, folder: Path) -> Http:
         per_host=section.get("per_host", duration(0 * SECOND, 3600 * SECOND), Http().per_host),
         allow=section.get("allow", many(parsed(parse_place)), ()),
         ca_file=section.get("ca_file", lambda value: _file(value, folder), None),
+        proxy=section.get("proxy", _proxy, None),
     )
     section.close()
     return http
@@ -91,6 +92,15 @@ def _contact(value: Value) -> str:
     if not contact.isascii() or ("@" not in contact and "://" not in contact):
         raise Wrong("must be an e-mail or web address, which sites see in the User-Agent (RFC 9110 §10.1.5)")
     return contact
+
+
+def _proxy(value: Value) -> str:
+    proxy = parsed(parse_proxy)(value)
+    value.warn(
+        "all pages are asked for through it: which addresses it reaches is its own affair, for we cannot see them; "
+        "see that it refuses your internal network"
+    )
+    return proxy
 
 
 def _file(value: Value, folder: Path) -> str:

@@ -34,7 +34,7 @@ def example(key: Key, left_out: Mapping[str, set[str]]) -> Any:
     names = {id(keys): name for name, keys in SECTIONS.items()}
     if isinstance(key.example, list) and key.example and isinstance(key.example[0], dict):
         return [filled(names[id(key.example[0])], left_out)]
-    return filled(names[id(key.example)], left_out) if isinstance(key.example, dict) else key.example
+    return filled(names[id(key.example)], left_out) if id(key.example) in names else key.example
 
 
 def whole() -> Json:

@@ -22,6 +22,7 @@ HEAVY = {
 
 DOORS = {
     "httpx": ("sources/fetch.py",),
+    "protego": ("sources/robots.py",),
     "httpcore": ("sources/fetch.py", "sources/fetch_dial.py"),
     "selectolax": ("sources/",),
     "cchardet": ("sources/decode.py",),

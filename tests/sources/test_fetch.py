@@ -386,8 +386,10 @@ def test_loopback_is_refused_unless_allowed(origin: Origin) -> None:
 def test_the_guard_sits_in_the_pool() -> None:
     """httpx hands connections to httpcore's pool; our dialler is the network that this pool uses."""
     with fetcher() as fetch:
-        assert isinstance(fetch._transport, httpx.HTTPTransport)
-        assert isinstance(fetch._transport._pool._network_backend, Dialler)  # type: ignore[attr-defined]
+        for legacy in (False, True):
+            transport = fetch._transport(legacy)
+            assert isinstance(transport, httpx.HTTPTransport)
+            assert isinstance(transport._pool._network_backend, Dialler)  # type: ignore[attr-defined]
 
 
 # Redirects
