@@ -37,6 +37,7 @@ class Words:
     one_clause_changed: str
     text_withdrawn: str
     nothing: str
+    and_more: str
     changes: str
     excerpt: str
     summary: str
@@ -121,6 +122,7 @@ ZH = Words(
     one_clause_changed="1 处条款有改动",
     text_withdrawn="来源已不再提供",
     nothing="无",
+    and_more="等",
     changes="改动对照",
     excerpt="正文节选",
     summary="摘要",
@@ -206,6 +208,7 @@ EN = Words(
     one_clause_changed="1 clause changed",
     text_withdrawn="no longer offered by its source",
     nothing="none",
+    and_more=", and more",
     changes="What changed",
     excerpt="From the text",
     summary="Summary",

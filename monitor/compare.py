@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from alerts.safe import one_line
-from alerts.tables import shown
-from alerts.words import Words, words
 from sources.notice import Attachment, Citation, Facts, Notice
 from state.records import Kind, KnownNotice
-from state.redline import Clause, Op, Redline, fold, same
+from state.redline import Redline, fold, same
 from state.redline import compare as redline_of
 
 Fields = Mapping[str, tuple[object, object]]
@@ -137,103 +132,3 @@ def _address(url: str) -> str:
     except ValueError:
         return url
     return f"{parts.netloc.casefold()}{parts.path}"
-
-
-_COUNTED: Mapping[str, Mapping[Op, str]] = {
-    "zh": {"amended": "修改", "inserted": "新增", "removed": "删除", "moved": "移动", "renumbered": "改变序号"},
-    "en": {
-        "amended": "amended",
-        "inserted": "inserted",
-        "removed": "removed",
-        "moved": "moved",
-        "renumbered": "renumbered",
-    },
-}
-_UNITS = {"zh": ("条", "段", "处"), "en": ("article", "paragraph", "clause")}
-_LONGEST_WORDS = 24
-"""Characters of an edit that is quoted in a summary; a longer one is counted."""
-_BEFORE = re.compile(r"(?:[\u3400-\u9fff]{1,6}|(?:[A-Za-z]{1,30}['’-]? ?){1,3})$")
-_AFTER = re.compile(r"[\u3400-\u9fff]{1,2}|[%％]| ?[A-Za-z'’-]{1,30}(?: [A-Za-z'’-]{1,30})?")
-
-
-def summary(step: Step, language: str) -> str:
-    """What happened, in one line, by rule: 「第十四条：有效期5年 → 有效期3年」, “2 articles amended, 1 inserted”.
-
-    Of what is published: its number and from when, until when and by when it holds. Empty where none of these is
-    known.
-    """
-    said = words(language)
-    facts = _facts(step.notice, said) if step.kind in ("published", "restored") else _changed(step.fields, said)
-    about = redline_summary(step.redline, language) if step.redline else ""
-    return one_line(_stop(language).join(part for part in (*facts, about) if part), 300)
-
-
-def _stop(language: str) -> str:
-    return "；" if language == "zh" else "; "
-
-
-def _facts(notice: Notice, said: Words) -> Iterator[str]:
-    facts = notice.facts
-    yield facts.doc_number or ""
-    for day, sentence in (
-        (facts.effective, said.from_day),
-        (facts.expires, said.until_day),
-        (facts.deadline, said.by_day),
-    ):
-        yield sentence.format(day=day) if day else ""
-
-
-def _changed(fields: Fields, said: Words) -> Iterator[str]:
-    for name, (old, new) in fields.items():
-        if name not in said.facts:
-            continue
-        if name == "title":
-            yield f"{said.facts[name]}{said.colon}{_retitled(str(old), str(new), said)}"
-            continue
-        yield f"{said.facts[name]}{said.colon}{one_line(shown(old, said), 80)} → {one_line(shown(new, said), 80)}"
-
-
-def _retitled(old: str, new: str, said: Words) -> str:
-    """The words of a title that changed; of one that is another altogether, the new one. Long titles say the rest."""
-    changed = redline_of(old, new).changed
-    return (_quoted(changed[0], said) if len(changed) == 1 else "") or f"→ {one_line(new, 80)}"
-
-
-def redline_summary(redline: Redline, language: str) -> str:
-    """A redline in one line: its one small edit with the words around it, else how many clauses it amends, adds, …"""
-    told = [clause for clause in redline.changed if clause.op not in ("moved", "renumbered")] or list(redline.changed)
-    return (_quoted(told[0], words(language)) if len(told) == 1 else "") or _counts(redline, language)
-
-
-def _counts(redline: Redline, language: str) -> str:
-    """「修改2条，新增1条」, “2 articles amended, 1 inserted”."""
-    counts = Counter(clause.op for clause in redline.changed)
-    unit, verbs = _unit(redline.changed, language), _COUNTED[language]
-    found = [(verb, counts[op]) for op, verb in verbs.items() if counts[op]]
-    if language == "zh":
-        return "，".join(f"{verb}{count}{unit}" for verb, count in found)
-    first = [f"{count} {unit if count == 1 else unit + 's'} {verb}" for verb, count in found[:1]]
-    return ", ".join(first + [f"{count} {verb}" for verb, count in found[1:]])
-
-
-def _unit(changed: tuple[Clause, ...], language: str) -> str:
-    """What the clauses are called together: articles if all have a name, paragraphs if none has."""
-    named = {bool(clause.new_label or clause.old_label) for clause in changed}
-    article, paragraph, clause = _UNITS[language]
-    return clause if len(named) > 1 else article if True in named else paragraph
-
-
-def _quoted(clause: Clause, said: Words) -> str:
-    """`第十四条：有效期5年 → 有效期3年` where one short stretch of a clause was changed, else nothing."""
-    edits = clause.edits
-    places = [at for at, (op, _) in enumerate(edits) if op != "equal"]
-    if clause.op != "amended" or not places or places[-1] - places[0] + 1 != len(places):
-        return ""
-    before = _BEFORE.search(edits[places[0] - 1][1].removeprefix(clause.new_label or "")[-100:]) if places[0] else None
-    after = _AFTER.match(edits[places[-1] + 1][1]) if places[-1] + 1 < len(edits) else None
-    old, new = ("".join(edits[at][1] for at in places if edits[at][0] == op) for op in ("delete", "insert"))
-    if max(len(old), len(new)) > _LONGEST_WORDS:
-        return ""
-    sides = [f"{before.group() if before else ''}{text}{after.group() if after else ''}" for text in (old, new)]
-    name = f"{one_line(clause.new_label, 40)}{said.colon}" if clause.new_label else ""
-    return name + " → ".join(one_line(side, 80) or said.nothing for side in sides)

@@ -13,9 +13,10 @@ from alerts.digest import write_digest
 from alerts.message import Message, Why, write, write_incident
 from alerts.retry import next_try
 from monitor import health
-from monitor.compare import Step, summary
+from monitor.compare import Step
 from monitor.desk import Desk
 from monitor.digests import Editor, redline_of
+from monitor.summary import summary
 from sources.failpoints import reach
 from state.book import Book
 from state.errors import StoreError

@@ -9,8 +9,9 @@ from datetime import datetime
 from alerts.channels import Target
 from alerts.config import Route
 from alerts.digest import Digest, Item, Standing
-from monitor.compare import Step, summary
+from monitor.compare import Step
 from monitor.desk import Desk
+from monitor.summary import summary
 from monitor.workdays import next_digest
 from sources.failpoints import reach
 from state.book import Book

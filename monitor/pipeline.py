@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor import health
-from monitor.compare import Step, compare, summary
+from monitor.compare import Step, compare
 from monitor.desk import Desk
 from monitor.flood import is_flood
 from monitor.match import match
+from monitor.summary import summary
 from sources.config import Source
 from sources.failpoints import reach
 from sources.notice import Notice

@@ -1,8 +1,23 @@
 """Which clause became which, and what was changed within it."""
 
 from state.redline.clauses import Clause, Op, Redline, compare
-from state.redline.document import redline_json
+from state.redline.document import redline_json, significance_json
 from state.redline.edits import Edit
+from state.redline.meaning import Meaning
 from state.redline.normal import fold, same
+from state.redline.significance import significance, weight_of
 
-__all__ = ["Clause", "Edit", "Op", "Redline", "compare", "fold", "redline_json", "same"]
+__all__ = [
+    "Clause",
+    "Edit",
+    "Meaning",
+    "Op",
+    "Redline",
+    "compare",
+    "fold",
+    "redline_json",
+    "same",
+    "significance",
+    "significance_json",
+    "weight_of",
+]

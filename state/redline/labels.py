@@ -38,6 +38,7 @@ _SPOKEN_OF = re.compile(
     r"|修改|改为|改為|增加|[（(](?:[0-9]|[a-z]{1,4}[)）])"
 )
 _LOWER = re.compile(r",|\([0-9a-zA-Z]|[ \t]{0,4}(?:[a-z]|\([0-9a-z]{1,3}\) (?:of|or|and|to)\b)")
+_HAN_LEVEL = re.compile("分编|分編|部分|[编編章节節篇附]")
 _SENTENCE_END = re.compile(r"[。；;，,]\s*$")
 _LONGEST_HEADING = 80
 _OPENINGS = frozenset("第附§ASRCPTDB([（一二三四五六七八九十百0123456789０１２３４５６７８９")
@@ -59,6 +60,12 @@ def label_of(line: str) -> Label | None:
     if line[start : start + 1] not in _OPENINGS:
         return None
     return _article(line, start) or _heading(line, start) or _point(line, start)
+
+
+def level_of(label: Label) -> str:
+    """What kind of heading it is, whatever its number: `章`, `part`."""
+    found: list[str] = _HAN_LEVEL.findall(label.text) or [label.text.split()[0].lower()]
+    return found[-1]
 
 
 def _article(line: str, start: int) -> Label | None:

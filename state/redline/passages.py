@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from state.redline.labels import MARKUP, Label, label_of
+from state.redline.labels import MARKUP, Label, label_of, level_of
 from state.redline.normal import fold_line
 
 _STRESS = re.compile(r"\*\*|__|<!--.{0,200}?-->")
@@ -13,12 +14,16 @@ _STRESS = re.compile(r"\*\*|__|<!--.{0,200}?-->")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One clause of one text. `key` is what it says, layout aside; `body` the same without its label."""
+    """One clause of one text. `key` is what it says, layout aside; `body` the same without its label.
+
+    `level` names the kind of a heading (`章`, `part`), and is empty for all else.
+    """
 
     label: str | None
     text: str
     key: str
     body: str
+    level: str = ""
 
 
 def passages(text: str, seen: dict[str, Passage] | None = None) -> list[Passage]:
@@ -41,18 +46,22 @@ def passages(text: str, seen: dict[str, Passage] | None = None) -> list[Passage]
     return [_passage("\n".join(lines), seen) for lines in found]
 
 
+def joined(pieces: Sequence[Passage]) -> Passage:
+    """Paragraphs that are one, as one."""
+    return _passage("\n".join(piece.text for piece in pieces), {})
+
+
 def _passage(text: str, seen: dict[str, Passage]) -> Passage:
     if text not in seen:
         label = label_of(text)
         body = said(text[label.end :] if label else text)
-        seen[text] = _labelled(text, label, body)
+        seen[text] = _labelled(text, label, body) if label else Passage(None, text, body, body)
     return seen[text]
 
 
-def _labelled(text: str, label: Label | None, body: str) -> Passage:
-    return (
-        Passage(label.text, text, f"{fold_line(label.text)} {body}", body) if label else Passage(None, text, body, body)
-    )
+def _labelled(text: str, label: Label, body: str) -> Passage:
+    level = level_of(label) if label.rank == "heading" else ""
+    return Passage(label.text, text, f"{fold_line(label.text)} {body}", body, level)
 
 
 def said(text: str) -> str:

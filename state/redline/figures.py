@@ -1,0 +1,124 @@
+"""Which amounts, rates, dates, terms, duties and citations does a stretch of a text touch?"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+MeaningKind = Literal[
+    "amount", "rate", "date", "deadline", "duty", "citation", "renumbering", "number", "party", "scope", "wording"
+]
+_HAN = "〇零○一二三四五六七八九十百千两兩"
+_NUMERAL = rf"(?:[0-9０-９][0-9０-９,，.．]{{0,20}}|[{_HAN}]{{1,12}})"
+_ENGLISH = (
+    r"(?:[0-9]{1,6}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|"
+    r"forty-five|sixty|ninety)"
+)
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+)
+_ENGLISH_CITATION = (
+    r"(?<![A-Za-z])(?:[Aa]rticles?|[Ss]ections?|[Ss]ec\.|§{1,2}|[Rr]ules?|[Cc]hapters?|[Pp]arts?|[Cc]lauses?"
+    r"|[Pp]aragraphs?|[Ss]ubsections?|[Ss]chedules?|[Aa]nnex)[ \xa0]{0,2}"
+    r"(?:[0-9]{1,6}[A-Za-z]{0,2}(?:[.:\-–][0-9]{1,6}[A-Za-z]{0,2}){0,5}|\([0-9A-Za-z]{1,4}\)|[IVXLC]{1,6}(?![A-Za-z]))"
+    r"(?:\([0-9A-Za-z]{1,4}\)){0,6}"
+)
+
+# In order: what two of them could claim is the first one's. Each begins and ends where a reader would cut the figure.
+_FIGURES: tuple[tuple[MeaningKind, re.Pattern[str]], ...] = (
+    (
+        "citation",
+        re.compile(
+            rf"第[ 　]?{_NUMERAL}[ 　]?(?:[编編章节節条條款项項目]|分[编編])(?:之[{_HAN}]{{1,4}})?"
+            r"|《[^《》]{1,80}》"
+            rf"|{_ENGLISH_CITATION}|[0-9]{{1,3}} (?:U\.S\.C\.|CFR|C\.F\.R\.)(?: §{{1,2}}| Part)?"
+            r" ?[0-9][0-9A-Za-z.\-]{0,12}"
+        ),
+    ),
+    (
+        "date",
+        re.compile(
+            rf"[0-9]{{4}} ?年 ?[0-9]{{1,2}} ?月(?: ?[0-9]{{1,2}} ?日)?|[0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}"
+            rf"|[〇零○一二三四五六七八九]{{4}}年[一二三四五六七八九十]{{1,2}}月(?:[一二三四五六七八九十]{{1,3}}日)?"
+            rf"|(?:中華民國|民國){_NUMERAL}年{_NUMERAL}月(?:{_NUMERAL}日)?"
+            rf"|{_NUMERAL}月{_NUMERAL}日"
+            rf"|{_MONTH} [0-9]{{1,2}}(?:st|nd|rd|th)?(?:, ?[0-9]{{4}})?|[0-9]{{1,2}} {_MONTH}(?:,? [0-9]{{4}})?"
+        ),
+    ),
+    (
+        "rate",
+        re.compile(
+            rf"[0-9０-９][0-9０-９.,．]{{0,16}} ?(?:[%％‰]|per ?cent(?![a-z])|percentage points?|basis points?|个?基点)"
+            rf"|[千百万]分之{_NUMERAL}|{_NUMERAL}分之{_NUMERAL}|{_NUMERAL}(?:个)?(?:百分点|倍|折|成(?=以))"
+        ),
+    ),
+    (
+        "amount",
+        re.compile(
+            rf"(?:人民币|人民幣|新臺幣|新台幣)? ?{_NUMERAL} ?[万萬亿億千百]{{0,3}}(?:余|多)?"
+            r"(?:元|美元|欧元|歐元|日元|港元|英镑)"
+            r"|(?:US|HK|NT|A|C)?[$€£¥￥] ?[0-9][0-9,.]{0,20}(?: (?:thousand|million|billion|trillion))?"
+            r"|(?:(?:USD|EUR|GBP|CNY|RMB) ?)[0-9][0-9,.]{0,20}(?: (?:thousand|million|billion))?"
+            r"|[0-9][0-9,.]{0,20} (?:(?:thousand|million|billion|trillion) )?"
+            r"(?:dollars?|euros?|pounds?|yuan|RMB|USD|EUR)"
+        ),
+    ),
+    (
+        "deadline",
+        re.compile(
+            rf"{_NUMERAL} ?(?:个|個)?(?:工作日|自然日|月|年|日|天|周|週|星期|小时|小時|分钟|学年|季度)"
+            rf"|(?<![A-Za-z]){_ENGLISH} (?:\([0-9]{{1,4}}\) )?(?:calendar |business |working |consecutive )?"
+            r"(?:days?|months?|years?|weeks?|hours?|minutes?)(?![A-Za-z])"
+        ),
+    ),
+    (
+        "duty",
+        re.compile(
+            r"不得|应当|應當|必须|必須|可以|禁止|严禁|嚴禁|不予|无需|不再|有权|有權|应(?=[于按在及依])|须(?=[在经向于])"
+            r"|(?<![A-Za-z])(?:shall not|must not|may not|can ?not|shall|must|may|should|will not|will|can"
+            r"|is required to|are required to|is prohibited|are prohibited|is entitled to|are entitled to"
+            r"|need not)(?![A-Za-z])",
+            re.IGNORECASE,
+        ),
+    ),
+    ("number", re.compile(rf"[0-9０-９][0-9０-９,.．]{{0,20}}|[{_HAN}]{{1,12}}(?=[人名户家次个個件种類类级級吨米公])")),
+)
+_ABOUT = re.compile(r"(?:[\u3400-\u9fff]{1,6}|(?:[A-Za-z]{1,30}['’-]? ?){1,3})$")
+_AROUND = 60
+"""Characters on each side of an edit within which the figure that it touches is looked for."""
+LONGEST = 2_000
+"""Characters of one edit that are read for what it means."""
+KINDS_OF_FIGURE: tuple[MeaningKind, ...] = tuple(kind for kind, _ in _FIGURES)
+
+
+class Figure(NamedTuple):
+    """One figure as printed, where it stands, and the words before it."""
+
+    kind: MeaningKind
+    start: int
+    end: int
+    text: str
+    about: str
+
+
+def figures_at(
+    text: str, start: int, end: int, label: int, *, before: bool = False, after: bool = False
+) -> list[Figure]:
+    """The figures that the stretch touches, in their order; what one kind has claimed no later kind claims again.
+
+    `label` is where the clause's own label ends: it is not read. Those that end where the stretch begins are among
+    them with `before`, those that begin where it ends with `after`.
+    """
+    low, high = max(label, start - _AROUND), min(len(text), end + _AROUND, start + LONGEST)
+    window, found = text[low:high], list[Figure]()
+    for kind, pattern in _FIGURES:
+        for match in pattern.finditer(window):
+            a, b = match.start() + low, match.end() + low
+            near = (before and b == start) or (after and a == end)
+            touched = near or (a < end and start < b) or (start == end and a < start < b)
+            if touched and not any(a < known.end and known.start < b for known in found):
+                about = _ABOUT.search(window[max(0, match.start() - 100) : match.start()].rstrip())
+                said = " ".join(match.group().split())
+                found.append(Figure(kind, a, b, said, about.group() if about else ""))
+    return sorted(found, key=lambda figure: figure.start)
