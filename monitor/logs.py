@@ -43,4 +43,5 @@ def set_up(*, quiet: bool = False) -> None:
     logging.basicConfig(level=logging.ERROR if quiet else logging.INFO, handlers=[handler], force=True)
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    logging.getLogger("gazetted.store").setLevel(logging.WARNING if quiet else logging.NOTSET)  # an upgrade's backup
     logging.getLogger("alembic").setLevel(logging.ERROR if quiet else logging.WARNING)

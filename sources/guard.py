@@ -15,8 +15,8 @@ from sources.errors import Refused
 
 Address = IPv4Address | IPv6Address
 
-LONGEST_URL = 4096
-"""Characters. No server that publishes notices needs more, and browsers stop not far above."""
+LONGEST_URL = 2000
+"""Characters. No server that publishes notices needs more, and an index of PostgreSQL takes 2,704 bytes."""
 
 WEB_PORTS = frozenset({80, 443})
 

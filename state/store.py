@@ -17,7 +17,7 @@ from sources.robots import Rules
 from state.archive import FOLDER, Archive
 from state.book import Book
 from state.engine import ask, open_engine, reading, store_error
-from state.errors import StoreGone
+from state.errors import StoreError, StoreGone
 from state.folder import prepare, write_marker
 from state.guard import FileGuard, Guard, Unguarded
 from state.home import Home
@@ -215,7 +215,13 @@ def _migrate(home: Home, engine: sa.Engine, found: Found) -> None:
         upgrade(engine)
         return
     copy = _copy_before(home)
-    upgrade(engine)
+    try:
+        upgrade(engine)
+    except (sa.exc.SQLAlchemyError, RuntimeError, OSError) as error:
+        raise StoreError(
+            f"{home.shown} could not be upgraded from schema {found.schema} to {SCHEMA}: {error}. Nothing was "
+            f"changed: the release that wrote it can go on with it. A copy of it is in {copy}"
+        ) from error
     log.warning(
         "%s was upgraded from schema %s to %s; as it was before it is in %s", home.shown, found.schema, SCHEMA, copy
     )

@@ -187,7 +187,7 @@ class CaptureRow(SQLModel, table=True):
     size: int
     verdict: str
     file: str
-    offset: int
+    offset: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
     length: int
     record_sha256: str
     """Of the record in the archive, byte for byte."""
