@@ -66,7 +66,7 @@ def _title_level(lines: Sequence[Line]) -> int:
     """The shallowest level of headings of which at least two stand over a text of their own; 0 where there is none."""
     own = Counter(
         line.heading
-        for line, below in zip(lines, [*lines[1:], Line("")], strict=True)
+        for line, below in zip(lines, [*lines[1:], Line("")], strict=bool(lines))
         if line.heading and below.text and not below.heading
     )
     levels = sorted(own)

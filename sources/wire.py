@@ -6,14 +6,19 @@ import dataclasses
 import json
 from typing import Any
 
+from sources.config import Document, Items, Pages
 from sources.errors import FetchFailed, ReadFailed, SourceError, Suspect
 from sources.notice import Amount, Attachment, Citation, Facts, Notice
 from sources.page import Found, Link
+from sources.proposal import FeedLink, Guess, Proposal
 
 _ERRORS: dict[str, type[SourceError]] = {"Suspect": Suspect, "ReadFailed": ReadFailed, "FetchFailed": FetchFailed}
 
 
-def pack(result: Found | Notice | SourceError) -> bytes:
+Answer = Found | Notice | Guess
+
+
+def pack(result: Answer | SourceError) -> bytes:
     """One result as JSON in UTF-8."""
     if isinstance(result, SourceError):
         name = type(result).__name__
@@ -22,12 +27,14 @@ def pack(result: Found | Notice | SourceError) -> bytes:
     return _dump({type(result).__name__.lower(): dataclasses.asdict(result)})
 
 
-def unpack(data: bytes) -> Found | Notice | SourceError:
+def unpack(data: bytes) -> Answer | SourceError:
     """The value that was packed. Raises ValueError for anything else."""
     try:
         parcel = json.loads(data)
         if "error" in parcel:
             return _ERRORS[parcel["error"]](str(parcel["reason"]), str(parcel["message"]), again=bool(parcel["again"]))
+        if "guess" in parcel:
+            return _guess(parcel["guess"])
         return _found(parcel["found"]) if "found" in parcel else _notice(parcel["notice"])
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"not a result of a parser: {type(error).__name__}: {error}") from error
@@ -56,3 +63,21 @@ def _facts(shape: dict[str, Any]) -> Facts:
         "amounts": tuple(Amount(**one) for one in shape["amounts"]),
     }
     return Facts(**{**shape, **built})
+
+
+def _guess(shape: dict[str, Any]) -> Guess:
+    built = {
+        "proposals": tuple(_proposal(one) for one in shape["proposals"]),
+        "feeds": tuple(FeedLink(**one) for one in shape["feeds"]),
+        "pages": Pages(**shape["pages"]) if shape["pages"] else None,
+        "document": _document(shape["document"]) if shape["document"] else None,
+    }
+    return Guess(**{**shape, **built})
+
+
+def _proposal(shape: dict[str, Any]) -> Proposal:
+    return Proposal(**{**shape, "items": Items(**shape["items"]), "titles": tuple(shape["titles"])})
+
+
+def _document(shape: dict[str, Any]) -> Document:
+    return Document(**{**shape, "remove": tuple(shape["remove"])})

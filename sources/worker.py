@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from queue import LifoQueue
@@ -23,7 +23,8 @@ from sources.config import Kind, Manners, Source
 from sources.errors import ReadFailed, SourceError
 from sources.notice import Notice
 from sources.page import Found, Link, Page
-from sources.wire import pack, unpack
+from sources.proposal import Guess, Known
+from sources.wire import Answer, pack, unpack
 
 LARGEST_REPLY = 64 * 1024 * 1024
 """Bytes of the largest result taken from a worker."""
@@ -72,6 +73,13 @@ class Reader:
             raise ReadFailed("parser_crash", f"{page.url}: the parser answered another question")
         return notice
 
+    def guess(self, page: Page, source: Source, known: Sequence[Known] = ()) -> Guess:
+        """What `sources.guess.guess` finds."""
+        guess = self._ask(("guess", page, source, known), page, ("guess", source))
+        if not isinstance(guess, Guess):
+            raise ReadFailed("parser_crash", f"{page.url}: the parser answered another question")
+        return guess
+
     def close(self) -> None:
         """End every worker; those at work end with their page. Reading afterwards is an error."""
         self._closed = True
@@ -86,7 +94,7 @@ class Reader:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ask(self, question: tuple[Any, ...], page: Page, how: tuple[str, Source]) -> Found | Notice:
+    def _ask(self, question: tuple[Any, ...], page: Page, how: tuple[str, Source]) -> Answer:
         mark = (page.sha256, page.url, how)
         self._refuse_known_bad(mark, page)
         worker = self._slots.get()
@@ -108,7 +116,7 @@ class Reader:
             text = f"{page.url}: no parser process could be started ({error}); free memory or processes"
             raise ReadFailed("parser_crash", text) from error
 
-    def _result(self, worker: _Worker, question: bytes, page: Page, mark: object) -> Found | Notice | SourceError:
+    def _result(self, worker: _Worker, question: bytes, page: Page, mark: object) -> Answer | SourceError:
         """The worker's answer; a worker that fails is ended here, and the failure counted against the page."""
         try:
             worker.greet()
@@ -259,10 +267,15 @@ def main(memory: int, seconds: float) -> None:
             return
 
 
-def _load() -> Callable[..., Found | Notice]:
+def _load() -> Callable[..., Answer]:
     from sources import kinds  # the parser and its tables are the child's alone
+    from sources.guess import guess
 
-    deeds: dict[str, Callable[..., Found | Notice]] = {"read": kinds.read, "read_document": kinds.read_document}
+    deeds: dict[str, Callable[..., Answer]] = {
+        "read": kinds.read,
+        "read_document": kinds.read_document,
+        "guess": guess,
+    }
     return lambda deed, *arguments: deeds[deed](*arguments)
 
 
@@ -273,7 +286,7 @@ def _limit(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _reply(answer: Callable[..., Found | Notice], question: bytes) -> tuple[bytes, bool]:
+def _reply(answer: Callable[..., Answer], question: bytes) -> tuple[bytes, bool]:
     """The packed result, and whether this process is still sound."""
     try:
         return pack(answer(*pickle.loads(question))), True  # noqa: S301 - from our own parent

@@ -9,6 +9,7 @@ import typer
 
 from monitor.cli import (
     archive,
+    attempt,
     backtest,
     demo,
     digest,
@@ -35,7 +36,8 @@ app = typer.Typer(
 )
 
 families = (
-    demo, start, settings, work, reload, archive, why, backtest, digest, ledger, documents, keep, proof, schema,
+    demo, start, settings, attempt, work, reload, archive, why, backtest, digest, ledger, documents, keep, proof,
+    schema,
 )  # fmt: skip
 for family in families:
     family.add_to(app)

@@ -44,20 +44,23 @@ def say(text: str = "") -> None:
     sys.stdout.write(visible(text) + "\n")
 
 
-def console() -> Console:
+def console(piped: int = PIPED) -> Console:
     """Where tables and redlines are drawn: as wide as the terminal, or as wide as they are in a pipe."""
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else PIPED)
+    return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else piped)
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, widest: int = 0) -> None:
-    """A table without lines. In a narrow terminal column `widest` gives way, by whole characters, Chinese too."""
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, widest: int = 0, piped: int = PIPED) -> None:
+    """A table without lines. In a narrow terminal column `widest` gives way, by whole characters, Chinese too.
+
+    `piped` is how many columns wide it may be where no terminal shows it.
+    """
     from rich.cells import cell_len
     from rich.table import Table
 
     shown = [[visible(cell) for cell in row] for row in rows]
-    drawing = console()
+    drawing = console(piped)
     widths = [max(map(cell_len, cells)) for cells in zip(columns, *shown, strict=True)]
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, width in zip(columns, _fit(widths, drawing.width - GAP * (len(columns) - 1), widest), strict=True):

@@ -24,7 +24,7 @@ from state.home import Home
 if TYPE_CHECKING:
     from monitor.topics import Topic
 
-__all__ = ["ConfigError", "Mistake", "Settings", "load"]
+__all__ = ["ConfigError", "Entries", "Mistake", "Section", "Settings", "load", "read_entries"]
 
 ENTRIES = ("sources", "topics", "channels", "routes")
 
@@ -81,7 +81,7 @@ class _Loading:
         http = section.get("http", lambda value: read_http(value, self.path.parent), Http())
         operators = section.get("operators", partial(read_operators, language=general.language), Operators())
         entries = Entries()
-        _read_entries(section, general, entries)
+        read_entries(section, general, entries)
         section.close()
         self._read_included(general, entries)
         self._check_whole(entries, operators, root, section)
@@ -107,7 +107,7 @@ class _Loading:
             section = Section(root)
             for key in ("gazetted", "http", "operators"):
                 section.refuse(key, "belongs in the main file: an included one holds sources, topics, channels, routes")
-            _read_entries(section, general, entries)
+            read_entries(section, general, entries)
             section.close(ENTRIES)
 
     def _check_whole(self, entries: Entries, operators: Operators, root: Value, section: Section) -> None:
@@ -122,7 +122,7 @@ class _Loading:
             warn_of_idle(entries, operators, root)
 
 
-def _read_entries(section: Section, general: General, entries: Entries) -> None:
+def read_entries(section: Section, general: General, entries: Entries) -> None:
     """Reads the four lists of one file into `entries`, even where some entries are wrong."""
     readers: dict[str, Any] = {
         "sources": partial(read_source, zone=general.timezone),

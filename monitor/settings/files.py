@@ -22,11 +22,20 @@ def read_file(path: Path, rank: int, secrets: Secrets, ledger: Ledger) -> Value 
     """The whole of one file as a value; None, with the mistake noted, where it cannot be read."""
     try:
         text = _text(path)
-        root = parse(text)
     except NotYaml as error:
         ledger.mistakes.append(Mistake(rank, error.line, str(path), "", error.text))
         return None
-    file = File(str(path), rank, split_lines(text), secrets, ledger)
+    return read_text(text, str(path), rank, secrets, ledger)
+
+
+def read_text(text: str, name: str, rank: int, secrets: Secrets, ledger: Ledger) -> Value | None:
+    """A text as the file called `name`; None, with the mistake noted, where it is not YAML."""
+    try:
+        root = parse(text)
+    except NotYaml as error:
+        ledger.mistakes.append(Mistake(rank, error.line, name, "", error.text))
+        return None
+    file = File(name, rank, split_lines(text), secrets, ledger)
     return Value(root if root is not None else Table(1, {}, {}, []), "", file)
 
 

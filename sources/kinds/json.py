@@ -47,7 +47,7 @@ def read(page: Page, source: Source) -> Found:
     Raises Suspect("no_items") where `items.each` finds nothing at all (an empty list is an answer), Suspect where an
     error page stands in its place, ReadFailed("not_json"), ReadFailed("too_many") and ReadFailed("bad_selector").
     """
-    answer = _opened(page)
+    answer = opened(page)
     items = source.items or guess_items(answer)
     if items is None:
         raise Suspect("no_items", f"{page.url}: no list of titled items is in this JSON; name them in items.each")
@@ -57,7 +57,7 @@ def read(page: Page, source: Source) -> Found:
         raise ReadFailed("bad_selector", f"{source.id}: {error}", again=False) from error
 
 
-def _opened(page: Page) -> Any:
+def opened(page: Page) -> Any:
     """The parsed answer, also where a script's callback is wrapped around it."""
     text = decode(page.body, page.charset).text.strip("\ufeff \t\r\n")
     wrapped = None if text[:1] in ("{", "[") else _CALLBACK.fullmatch(text)

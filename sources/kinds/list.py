@@ -129,15 +129,15 @@ def _url_of(node: LexborNode, items: Items, anchor: LexborNode | None, base: str
 
 def _published_of(node: LexborNode, items: Items, title: str, timezone: str) -> Printed | None:
     if items.published is not None:
-        return _date_in(css.words(node, items.published), timezone)
+        return date_in(css.words(node, items.published), timezone)
     for time in node.css("time[datetime]")[:1]:
         if found := read_date(time.attributes.get("datetime") or "", timezone):
             return found
     # The title may name a day of its own.
-    return _date_in(" | ".join(line for line in lines(node) if line != title).replace(title, " "), timezone)
+    return date_in(" | ".join(line for line in lines(node) if line != title).replace(title, " "), timezone)
 
 
-def _date_in(shown: str, timezone: str) -> Printed | None:
+def date_in(shown: str, timezone: str) -> Printed | None:
     shown = _AGO.sub(" ", shown[:2000])
     if split := _SPLIT_DAY.search(shown):
         shown = f"{re.sub('[./年 ]+', '-', split['ym'])}-{split['d']}"
