@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.headline import headline, incident_headline, incident_title
 from alerts.letter import Letter, incident_rows, page, plain, reasons, short
-from alerts.safe import cut, for_chat
+from alerts.safe import cut, for_chat, one_line
 from alerts.shapes import Json, change_json, seen_json, topics_json
 from alerts.tables import rows
 from alerts.words import words
@@ -74,8 +74,10 @@ def write(
     language: str = "zh",
     topic_names: Mapping[str, str] = NO_NAMES,
     instance: str = "",
+    also: Sequence[str] = (),
 ) -> Message:
-    """One change in words: `notice` is its newest text, `redline` the way to it, `topic_names` name topics by id.
+    """One change in words: `notice` is its newest text, `redline` the way to it, `topic_names` name topics by id,
+    `also` the sources that published the same.
 
     `instance` names the store that counts the notices: the fifth of one is no thread with the fifth of another.
     What comes from pages is made harmless for plain text and HTML; `data` has it as it is, with JSON's own escapes.
@@ -88,7 +90,7 @@ def write(
         badge=say.kinds[change.kind],
         title=change.title or notice.title,
         source=source_name,
-        rows=rows(change, notice, say),
+        rows=(*rows(change, notice, say), *([(say.also, one_line(say.comma.join(also), 400))] if also else [])),
         summary="" if change.kind in ("published", "restored") else change.summary,  # the rows say it already
         excerpt=notice.text if change.kind in ("published", "restored") else "",
         redline=revised,
@@ -99,7 +101,7 @@ def write(
         subject=headline(change, notice, revised, say),
         text=plain(letter),
         html=page(letter),
-        data=change_data(change, notice, why, revised),
+        data={**change_data(change, notice, why, revised), "also_published": list(also)},
         thread=_thread("notice", change.notice, instance),
         brief=short(letter),
     )

@@ -45,6 +45,7 @@ class Words:
     left_out: str
     no_link: str
     original: str
+    also: str
     why: str
     route: str
     topics: str
@@ -130,6 +131,7 @@ ZH = Words(
     left_out="另有 {count} 处改动因篇幅未列出，请见原文。",
     no_link="来源未给出网址",
     original="原文",
+    also="另见于",
     why="为何收到",
     route="路由",
     topics="主题",
@@ -216,6 +218,7 @@ EN = Words(
     left_out="{count} more changed clauses are not shown here, for length; see the original.",
     no_link="the source gives no address",
     original="Original",
+    also="Also published by",
     why="Why you got this",
     route="route",
     topics="topics",

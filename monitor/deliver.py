@@ -158,7 +158,13 @@ class Payer:
             why=Why(delivery.route, change.topics, change.source), redline=redline,
             source_name=self._names.get(change.source, change.source),
             language=language, topic_names=self._desk.topic_names, instance=self._store.instance,
+            also=self._also(change),
         )  # fmt: skip
+
+    def _also(self, change: Change) -> tuple[str, ...]:
+        """The names of the other sources that published the same, the first to do so first."""
+        others = (known.source for known in self._store.queries.others(change.notice))
+        return tuple(dict.fromkeys(self._names.get(source, source) for source in others if source != change.source))
 
 
 def _name_of_way(subject: str) -> str:

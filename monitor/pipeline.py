@@ -13,13 +13,14 @@ from monitor.compare import Step, compare
 from monitor.desk import Desk
 from monitor.flood import is_flood
 from monitor.match import match
+from monitor.stories import join
 from monitor.summary import summary
 from sources.config import Source
 from sources.failpoints import reach
 from sources.notice import Notice
 from sources.page import Gone, Memory, Reading, Verdict
 from state.book import Book
-from state.records import UNREAD, Change, Kind, KnownNotice, PollResult
+from state.records import UNREAD, Change, Kind, KnownNotice, PollResult, Tagged
 from state.store import Store
 
 PROOFS, PROVEN_OVER = 3, timedelta(days=1)
@@ -197,10 +198,13 @@ class Record:
         return Reading("suspect", "flood", message, waiting=waiting, requests=reading.requests, again=False)
 
     def _write(self, known: KnownNotice | None, step: Step) -> None:
-        seen = step.notice
+        seen, told = step.notice, frozenset[tuple[str, str]]()
         topics = self.desk.tag(seen, self.source)
         if known is None:
             notice = self.book.add_notice(self.source.id, seen, self.now, self._recheck(self.now))
+            earlier = join(self.book, self.source.id, notice, seen)
+            if earlier is not None and step.kind == "published":
+                step, told = self._once(step, notice, earlier, topics)
         else:
             notice = known.id
             if step.kind == "restored":
@@ -209,7 +213,19 @@ class Record:
             notice, self.source.id, step.kind, seen, self.now, old=known, topics=topics, fields=step.fields,
             summary=summary(step, self.desk.words),
         )  # fmt: skip
-        self._owe(change, known.key if known else seen.key, known.versions + 1 if known else 1)
+        self._owe(change, known.key if known else seen.key, known.versions + 1 if known else 1, told)
+
+    def _once(
+        self, step: Step, notice: int, earlier: KnownNotice, topics: tuple[Tagged, ...]
+    ) -> tuple[Step, frozenset[tuple[str, str]]]:
+        """What another source has told already is repeated, and told to none who heard of it; news to all others."""
+        if not self.book.was_news(earlier.story, notice):
+            return step, frozenset()
+        told = self.book.told_of(earlier.story, notice)
+        seen = step.notice
+        news = Change(0, notice, self.source.id, "published", self.now, seen.title, seen.url, topics)
+        asking = {(target.channel, target.recipient) for _, target in self.desk.listeners(news)}
+        return (step if asking - told else replace(step, kind="repeated")), told
 
     def _prove(self, known: KnownNotice, gone: Gone) -> None:
         proofs, since = self.book.saw_gone(known.id, self.now)
@@ -225,12 +241,13 @@ class Record:
         )  # fmt: skip
         self._owe(change, known.key, known.versions)
 
-    def _owe(self, change: Change, key: str, seq: int) -> None:
+    def _owe(self, change: Change, key: str, seq: int, told: frozenset[tuple[str, str]] = frozenset()) -> None:
         self.changes.append(change)
         identity = "\0".join((self.source.id, key, str(seq), change.kind))
         for route, target in self.desk.listeners(change):
-            owe = self.book.owe if route.cron is None else self.book.gather
-            owe(change, route.id, target.channel, target.recipient, self.now, identity)
+            if (target.channel, target.recipient) not in told:
+                owe = self.book.owe if route.cron is None else self.book.gather
+                owe(change, route.id, target.channel, target.recipient, self.now, identity)
 
     def _recheck(self, first_seen: datetime) -> datetime | None:
         return next((first_seen + age for age in self.source.recheck if first_seen + age > self.now), None)

@@ -25,6 +25,7 @@ from state.tables import (
     MarkRow,
     NoticeRow,
     SourceRow,
+    TraitRow,
     VersionRow,
     WaitingRow,
     table,
@@ -33,7 +34,9 @@ from state.values import notice_from_json, notice_to_json, topics_to_json
 
 NOTICE, ALIAS, VERSION, CHANGE = table(NoticeRow), table(AliasRow), table(VersionRow), table(ChangeRow)
 SOURCE, MARK, WAITING = table(SourceRow), table(MarkRow), table(WaitingRow)
-HELD = table(HeldRow)
+HELD, TRAIT = table(HeldRow), table(TraitRow)
+NUMBER = "n"
+"""How the trait begins that is a document number: one is enough to be alike."""
 CHUNK = 500
 """Keys in one IN list: SQLite allows 32,766 parameters, and long statements are slow to compile."""
 
@@ -154,6 +157,34 @@ class Book(Debts):
             .values(versions=count + 1, current=version, url=seen.url, number=seen.facts.doc_number)
         )
         return version
+
+    def alike(self, traits: Sequence[str], notice: int, most: int = 12) -> list[KnownNotice]:
+        """Other notices that share two of these traits, or a document number; those that share most first."""
+        shared = sa.func.count()
+        statement = (
+            sa.select(TRAIT.c.notice)
+            .where(TRAIT.c.trait.in_(traits), TRAIT.c.notice != notice)
+            .group_by(TRAIT.c.notice)
+            .having(sa.or_(shared > 1, sa.func.min(TRAIT.c.trait).startswith(NUMBER)))
+            .order_by(shared.desc(), TRAIT.c.notice)
+            .limit(most)
+        )
+        return [self.notice(row.notice) for row in self._db.execute(statement).all()]
+
+    def join_story(self, notice: int, story: int, traits: Sequence[str]) -> None:
+        """The notice is of this story, and is found by these traits from now on."""
+        self._db.execute(NOTICE.update().where(NOTICE.c.id == notice).values(story=story))
+        if traits:
+            self._db.execute(TRAIT.insert(), [{"trait": trait, "notice": notice} for trait in traits])
+
+    def was_news(self, story: int, notice: int) -> bool:
+        """Whether another notice of this story was ever more than known: a baseline is told to nobody."""
+        statement = (
+            sa.select(CHANGE.c.id)
+            .join(NOTICE, NOTICE.c.id == CHANGE.c.notice)
+            .where(NOTICE.c.story == story, NOTICE.c.id != notice, CHANGE.c.kind.not_in(("baseline", "reread")))
+        )
+        return self._db.execute(statement.limit(1)).first() is not None
 
     def set_withdrawn(self, notice: int, withdrawn: bool) -> None:
         self._db.execute(

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 
 from state.outbox import gathered
 from state.records import Change, Delivery, Incident
-from state.tables import DeliveryRow, IncidentRow, table
+from state.tables import DeliveryRow, IncidentRow, NoticeRow, table
 from state.windows import WindowBook
 
-INCIDENT, DELIVERY = table(IncidentRow), table(DeliveryRow)
+INCIDENT, DELIVERY, NOTICE = table(IncidentRow), table(DeliveryRow), table(NoticeRow)
 
 
 class Debts:
@@ -56,6 +56,16 @@ class Debts:
             {"route": route, "channel": channel, "recipient": recipient, "change": None, "notice": None,
              "incident": incident.id, "step": step}, now, f"incident {incident.id} {step}",
         )  # fmt: skip
+
+    def told_of(self, story: int, notice: int) -> frozenset[tuple[str, str]]:
+        """Channel and recipient of all who were told, or are to be told, of another notice of this story."""
+        statement = (
+            sa.select(DELIVERY.c.channel, DELIVERY.c.recipient)
+            .join(NOTICE, NOTICE.c.id == DELIVERY.c.notice)
+            .where(NOTICE.c.story == story, NOTICE.c.id != notice, DELIVERY.c.state.not_in(("cancelled", "superseded")))
+            .distinct()
+        )
+        return frozenset((row.channel, row.recipient) for row in self._db.execute(statement))
 
     def _owe(self, values: dict[str, Any], now: datetime, identity: str) -> None:
         address = (values["route"], values["channel"], values["recipient"])

@@ -147,6 +147,12 @@ class Queries:
         statement = sa.select(CHANGE).where(CHANGE.c.id == number)
         return next((change_of(row) for row in self._rows(statement)), None)
 
+    def others(self, notice: int) -> list[KnownNotice]:
+        """The other notices of its story, first seen first."""
+        story = sa.select(NOTICE.c.story).where(NOTICE.c.id == notice).scalar_subquery()
+        statement = known_select().where(NOTICE.c.story == story, NOTICE.c.id != notice).order_by(NOTICE.c.id)
+        return [known_notice(row) for row in self._rows(statement)]
+
     def content(self, change: Change) -> Notice:
         """What the notice of a change says after it; after one without a version of its own, what it last said."""
         found = self.version(change.new_version) if change.new_version else None

@@ -6,7 +6,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 """The revision of the schema that this release reads and writes (state/migrations/versions)."""
 
 SQLModel.metadata.naming_convention = {
@@ -170,6 +170,14 @@ class ChangeRow(SQLModel, table=True):
     summary: str = ""
     old_version: int | None = None
     new_version: int | None = None
+
+
+class TraitRow(SQLModel, table=True):
+    """What a notice has in common with its like, in short words: candidates for one story share two of them."""
+
+    __tablename__ = "trait"
+    trait: str = Field(primary_key=True)
+    notice: int = Field(primary_key=True, foreign_key="notice.id")
 
 
 class CaptureRow(SQLModel, table=True):

@@ -150,17 +150,18 @@ def notice(
         known = queries.notice(number)
         if known is None:
             raise Failure(f"no notice {number}: `gazetted notices` lists those that are known", 2)
-        history = list(queries.changes(notice=number))
+        history, others = list(queries.changes(notice=number)), queries.others(number)
     if json:
         told = [change_json(change, place.timezone) for change in history]
-        print_json({**notice_json(known, text, place.timezone), "changes": told})
+        also = [{"id": o.id, "source": o.source, "url": o.url, "title": o.current.content.title} for o in others]
+        print_json({**notice_json(known, text, place.timezone), "changes": told, "also_published": also})
         return
-    _print_notice(known, history, place)
+    _print_notice(known, history, others, place)
     if text:
         say(f"\n{known.current.content.text}")
 
 
-def _print_notice(known: KnownNotice, history: list[Change], place: Place) -> None:
+def _print_notice(known: KnownNotice, history: list[Change], others: list[KnownNotice], place: Place) -> None:
     from alerts.shapes import seen_json
 
     content = known.current.content
@@ -170,6 +171,8 @@ def _print_notice(known: KnownNotice, history: list[Change], place: Place) -> No
             say(f"  {name.replace('_', ' '):12} {_shown(value)}")
     topics = "; ".join(f"{t.id} ({', '.join(t.because)})" for t in known.current.topics)
     say(f"  {'topics':12} {topics or '-'}")
+    for other in others:
+        say(f"  {'also':12} {other.source}: {other.current.content.title}  (notice {other.id})")
     for change in history:
         say(f"  {wall(change.at, place)}  {change.kind:10} {change.summary}  (change {change.id})")
 

@@ -1,0 +1,239 @@
+"""Who else published the same thing? One notice on several sites, and one event in several papers.
+
+Official notices are one only where they are one text: by number and text, or by text alone. What papers tell is one
+event where the same sums and rates stand in it, in whatever language, or where it names the same people and figures.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from math import sqrt
+from typing import Literal
+
+from sources.notice import Notice
+from state.book import Book
+from state.records import KnownNotice
+
+SHINGLE = 8
+"""Characters, letters and digits alone, in one piece of a text that is compared."""
+SKETCH = 8
+"""Pieces of a text, and names in it, by which its like is sought: those with the smallest hashes."""
+ONE_TEXT, ONE_NUMBER = 0.95, 0.6
+"""The share of the shorter text that must stand in the longer one: without a number in common, and with one."""
+LEAST = 200
+"""Pieces that a text must have to be known by a part of it: "see the annex" says nothing without its title."""
+HALF = 0.5
+"""The least length of the shorter text, as a share of the longer, where no number says that they are one."""
+NAMED = 0.55
+"""Cosine of the names, figures and words of two reports of one event: on reports of events that are alike in pairs
+(ECB+), 0.5 joins 95 right in 100, and whoever is joined wrongly is not told."""
+FIGURES, SHARED_FIGURES = 8, 0.4
+"""Significant digits of the sums and rates that two reports share, and their share of those in the one with fewer."""
+APART = 14
+"""Days between two reports of one event, at most."""
+
+Likeness = Literal["one", "event"]
+_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]{3,}|\d[\d,.:]*\d")
+_HAN = re.compile(r"[\u3400-\u9fff]{2,}")
+_FIGURE = re.compile(r"[\d〇零一二三四五六七八九十]")
+_NAME = re.compile(r"(?<![.!?“\"\n] )(?<!^)\b[A-Z][a-z]+")
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What of a notice is compared with others."""
+
+    notice: Notice
+
+    @cached_property
+    def letters(self) -> str:
+        """The text's letters and digits alone: layout, spaces and marks are the publisher's."""
+        return _letters(self.notice.text)
+
+    @cached_property
+    def heading(self) -> str:
+        """The title's letters, and its figures apart from each other."""
+        return " ".join(_letters(part) for part in re.split(r"(\d+)", self.notice.title))
+
+    @cached_property
+    def sequence(self) -> tuple[int, ...]:
+        """The text's pieces from first to last, one for each place where one begins."""
+        letters = self.letters
+        return tuple(_hashed(letters[i : i + SHINGLE]) for i in range(max(1, len(letters) - SHINGLE + 1)))
+
+    @cached_property
+    def pieces(self) -> frozenset[int]:
+        return frozenset(self.sequence)
+
+    @cached_property
+    def figures(self) -> dict[str, int]:
+        """Sums and rates, normalised, each with its significant digits: 295.3 billion yuan and 2,953亿元 are one."""
+        found = {}
+        for amount in self.notice.facts.amounts:
+            value = amount.percent if amount.percent is not None else amount.value
+            if value:
+                name = "%" if amount.percent is not None else amount.currency or ""
+                found[f"{name}{value:g}" if name == "%" else f"{name}{value:.15g}"] = _significant(value)
+        return found
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Words, figures and names of title and text; of Chinese, every two characters that follow each other."""
+        text = unicodedata.normalize("NFKC", f"{self.notice.title}. {self.notice.text}")
+        words = {word.casefold() for word in _WORD.findall(text)}
+        words |= {name.casefold() for name in _NAME.findall(text)}
+        return frozenset(words | {run[i : i + 2] for run in _HAN.findall(text) for i in range(len(run) - 1)})
+
+    @property
+    def is_report(self) -> bool:
+        """A paper tells it; it is no authority's own act."""
+        facts = self.notice.facts
+        return facts.outlet is not None and facts.doc_number is None and not facts.issuers
+
+    def traits(self) -> tuple[str, ...]:
+        """Short words that its like have in common with it: the store finds those that share two of them."""
+        found = [f"x{_hashed(self.letters):x}", *(f"t{piece:x}" for piece in sorted(self.pieces)[:SKETCH])]
+        if self.notice.facts.doc_number:
+            found.append(f"n{_number(self.notice.facts.doc_number)}")
+        if self.is_report:
+            found += [f"w{value:x}" for value in sorted(map(_hashed, self.names))[:SKETCH]]
+            found += [f"f{figure}" for figure, digits in self.figures.items() if digits > 1]
+        return tuple(dict.fromkeys(found))
+
+
+def likeness(a: Trace, b: Trace) -> Likeness | None:
+    """Whether two notices are one text (`one`), tell of one event (`event`), or neither."""
+    if _is_one(a, b):
+        return "one"
+    return "event" if a.is_report and b.is_report and _is_one_event(a, b) else None
+
+
+def _is_one(a: Trace, b: Trace) -> bool:
+    numbers = [_number(trace.notice.facts.doc_number or "") for trace in (a, b)]
+    if all(numbers) and numbers[0] != numbers[1]:
+        return False
+    if _titles_differ(a, b):
+        return False
+    shorter, longer = sorted((a, b), key=lambda trace: len(trace.pieces))
+    share = len(shorter.pieces & longer.pieces) / len(shorter.pieces) if shorter.letters else 0
+    if all(numbers):
+        return share >= ONE_NUMBER
+    if a.letters == b.letters and a.heading == b.heading:
+        return bool(a.letters)
+    alike = share >= ONE_TEXT and len(shorter.pieces) >= max(LEAST, HALF * len(longer.pieces))
+    return alike and not _figures_differ(shorter, longer)
+
+
+def _titles_differ(a: Trace, b: Trace) -> bool:
+    """Whether each title has a figure that the other lacks: the third notice of a series and the fourth."""
+    figures = [set(re.findall(r"\d+", trace.heading)) for trace in (a, b)]
+    return bool(figures[0] - figures[1] and figures[1] - figures[0])
+
+
+def _figures_differ(a: Trace, b: Trace) -> bool:
+    """Whether a figure stands in one text where another stands in the other: serial notices are alike but for these.
+
+    What one of them has and the other lacks (a letterhead, a distribution list, an annex) is no difference.
+    """
+    places: dict[int, int] = {}
+    for place, piece in enumerate(b.sequence):
+        places.setdefault(piece, place)
+    for start, end in _gaps(a, b.pieces):
+        before = places[a.sequence[start - 1]] + 1 if start else 0
+        after = places[a.sequence[end]] if end < len(a.sequence) else len(b.sequence)
+        if _FIGURE.search(_own(a, start, end)) and _FIGURE.search(_own(b, before, after)):
+            return True
+    return False
+
+
+def _own(trace: Trace, start: int, end: int) -> str:
+    """The letters between two places that the texts share; each shared piece takes its own letters away."""
+    first = start + SHINGLE - 1 if start else 0
+    return trace.letters[first : end if end < len(trace.sequence) else len(trace.letters)]
+
+
+def _gaps(trace: Trace, shared: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """Where the pieces stand that the other text lacks: from the first of each run to behind its last."""
+    start = None
+    for place, piece in enumerate(trace.sequence):
+        if piece not in shared:
+            start = place if start is None else start
+        elif start is not None:
+            yield start, place
+            start = None
+    if start is not None:
+        yield start, len(trace.sequence)
+
+
+def _is_one_event(a: Trace, b: Trace) -> bool:
+    days = _days_between(a.notice.facts.published, b.notice.facts.published)
+    if days is not None and days > APART:
+        return False
+    return _same_figures(a, b) or (a.notice.language == b.notice.language and _same_names(a, b))
+
+
+def _same_figures(a: Trace, b: Trace) -> bool:
+    shared = a.figures.keys() & b.figures.keys()
+    fewer = min(len(a.figures), len(b.figures))
+    digits = sum(a.figures[figure] for figure in shared)
+    return len(shared) > 1 and digits >= FIGURES and len(shared) >= SHARED_FIGURES * fewer
+
+
+def _same_names(a: Trace, b: Trace) -> bool:
+    if not a.names or not b.names:
+        return False
+    return len(a.names & b.names) / sqrt(len(a.names) * len(b.names)) >= NAMED
+
+
+def join(book: Book, source: str, notice: int, seen: Notice) -> KnownNotice | None:
+    """Puts a new notice into the story that it belongs to, or makes it one of its own.
+
+    The notice of another source that it repeats, where it adds nothing to that; else None.
+    """
+    trace = Trace(seen)
+    traits = trace.traits()
+    like: dict[Likeness, KnownNotice] = {}
+    for known in book.alike(traits, notice):
+        if (found := likeness(trace, Trace(known.current.content))) is not None:
+            like.setdefault(found, known)
+    best = like.get("one") or like.get("event")
+    book.join_story(notice, best.story if best else notice, traits)
+    if best is None or best.source == source or adds(seen, best.current.content):
+        return None
+    return best
+
+
+def adds(new: Notice, told: Notice) -> bool:
+    """Whether a notice says when something holds, or which number it has, and the one that was told did not."""
+    facts = ("doc_number", "effective", "expires", "deadline")
+    return any(getattr(new.facts, f) not in (None, getattr(told.facts, f)) for f in facts)
+
+
+def _days_between(a: str | None, b: str | None) -> int | None:
+    try:
+        return abs((date.fromisoformat((a or "")[:10]) - date.fromisoformat((b or "")[:10])).days)
+    except ValueError:
+        return None
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _significant(value: float) -> int:
+    return len(f"{value:.12g}".replace(".", "").strip("0").partition("e")[0]) or 1
+
+
+def _number(number: str) -> str:
+    """A document number as it is compared: brackets, spaces and 第 are the printer's."""
+    return _letters(number).replace("第", "")
+
+
+def _hashed(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=6).digest())
