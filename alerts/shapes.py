@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sources.notice import Amount, Attachment, Citation, Notice
+from sources.notice import Amount, Attachment, Citation, Notice, Span
 from state.records import Change, KnownNotice, Tagged
 
 Json = dict[str, object]
@@ -31,6 +31,10 @@ def seen_json(notice: Notice) -> Json:
         "repeals": [_citation(c) for c in facts.repeals],
         "amends": [_citation(c) for c in facts.amends],
         "amounts": [_amount(a) for a in facts.amounts],
+        "region": facts.region,
+        "addressees": list(facts.addressees),
+        "scope": facts.scope,
+        "facts_at": _places(notice),
         "attachments": [_attachment(a) for a in notice.attachments],
         "text": notice.text,
     }
@@ -79,6 +83,29 @@ def topics_json(topics: tuple[Tagged, ...]) -> list[Json]:
 
 def _instant(at: datetime, timezone: str) -> str:
     return at.astimezone(ZoneInfo(timezone)).isoformat(timespec="seconds")
+
+
+def _places(notice: Notice) -> Json:
+    """`[start, end, words]` of each fact in the text: one for a fact of one value, else a list in the order of its
+    values, null for one that stands only in the title."""
+    facts, text = notice.facts, notice.text
+    places: Json = {name: _quoted(text, (start, end)) for name, start, end in facts.at if name != "issuers"}
+    many: dict[str, tuple[Citation, ...] | tuple[Amount, ...]] = {
+        "repeals": facts.repeals,
+        "amends": facts.amends,
+        "amounts": facts.amounts,
+    }
+    listed = {
+        name: [_quoted(text, value.at) for value in values]
+        for name, values in many.items()
+        if any(v.at for v in values)
+    }
+    issuers = [_quoted(text, (start, end)) for name, start, end in facts.at if name == "issuers"]
+    return places | ({"issuers": issuers} if issuers else {}) | listed
+
+
+def _quoted(text: str, at: Span | None) -> list[object] | None:
+    return [*at, text[slice(*at)]] if at else None
 
 
 def _citation(citation: Citation) -> Json:

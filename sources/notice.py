@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Printed = str
 """A date as printed: `YYYY-MM-DD`, or RFC 3339 with offset where the page gives a time. Never a guessed time."""
+
+Span = tuple[int, int]
+"""Where words stand in a notice's text: the offset of the first character, and the one past the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,7 @@ class Amount:
     value: float | int | None = None
     currency: str | None = None
     percent: float | None = None
+    at: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class Citation:
 
     title: str | None = None
     doc_number: str | None = None
+    at: Span | None = field(default=None, compare=False)
+    """Where the text names it; None where only the title does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,9 @@ class Facts:
     `doc_number` is the whole number as an official citation writes it; `doc_number_mended` says that the page
     printed it damaged. `issuers` are as printed in the signature, spacing within a name removed. `signed` is the
     date of signature; `published` the day the page gives for its publication, else the signature's. `expires` is
-    the last day in force.
+    the last day in force. `region` is the province and
+    city for which the issuers speak, `addressees` whom the notice is addressed to (主送机关), `scope` the sentence
+    that says to what it applies, all as printed.
     """
 
     outlet: str | None = None
@@ -56,6 +64,11 @@ class Facts:
     repeals: tuple[Citation, ...] = ()
     amends: tuple[Citation, ...] = ()
     amounts: tuple[Amount, ...] = ()
+    region: str | None = None
+    addressees: tuple[str, ...] = ()
+    scope: str | None = None
+    at: tuple[tuple[str, int, int], ...] = field(default=(), compare=False)
+    """Where the text states a fact of one value: its name, and the span of the words that say so."""
 
 
 UNSAID = Facts()

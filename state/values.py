@@ -37,11 +37,19 @@ def facts_from_json(value: Mapping[str, Any]) -> Facts:
         **{
             **value,
             "issuers": tuple(value["issuers"]),
-            "repeals": tuple(Citation(**c) for c in value["repeals"]),
-            "amends": tuple(Citation(**c) for c in value["amends"]),
-            "amounts": tuple(Amount(**a) for a in value["amounts"]),
+            "repeals": tuple(Citation(**_placed(c)) for c in value["repeals"]),
+            "amends": tuple(Citation(**_placed(c)) for c in value["amends"]),
+            "amounts": tuple(Amount(**_placed(a)) for a in value["amounts"]),
+            "addressees": tuple(value.get("addressees", ())),
+            "at": tuple((name, start, end) for name, start, end in value.get("at", ())),
         }
     )
+
+
+def _placed(value: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON knows no tuples; what an earlier release wrote has no place."""
+    at = value.get("at")
+    return {**value, "at": tuple(at) if at else None}
 
 
 def topics_to_json(topics: Iterable[Tagged]) -> list[dict[str, Any]]:

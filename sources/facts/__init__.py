@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 from sources.facts.amounts import amounts
@@ -11,8 +13,10 @@ from sources.facts.dates import deadline, effective, expires
 from sources.facts.issuers import issuers, signature
 from sources.facts.numbers import doc_number
 from sources.facts.outlet import source_of
+from sources.facts.places import locate
+from sources.facts.reach import addressees, region, scope
 from sources.facts.width import fold
-from sources.notice import UNSAID, Facts, Printed
+from sources.notice import UNSAID, Citation, Facts, Printed
 
 __all__ = ["language_of", "read_facts"]
 
@@ -46,25 +50,42 @@ def read_facts(
     block = signature(lines)
     signed = head.signed or (block.signed if block else None)
     published = published or dated or signed
-    number, mended = _number(head) or doc_number(title, lines) or (None, False)
     folded = fold(text)
     begins = effective(folded, published, signed)
-    said = f"{title}\n{text}"
-    return Facts(
+    ends = expires(folded, begins.day if begins else None)
+    due = deadline(folded)
+    of = scope(text)
+    number, mended = _number(head) or doc_number(title, lines) or (None, False)
+    names = issuers(title, lines, head.issuers)
+    facts = Facts(
         outlet=outlet or named,
         doc_number=number,
         doc_number_mended=mended,
-        issuers=issuers(title, lines, head.issuers),
+        issuers=names,
         signed=signed,
         published=published,
-        effective=begins,
-        expires=expires(folded, begins),
-        deadline=deadline(folded),
-        repeals=repeals(said),
-        amends=amends(said),
+        effective=begins.day if begins else None,
+        expires=ends.day if ends else None,
+        deadline=due.day if due else None,
+        repeals=_below_title(repeals, title, text),
+        amends=_below_title(amends, title, text),
         amounts=amounts(text, language or language_of(text or title)),
+        region=region(names, title),
+        addressees=addressees(lines),
+        scope=of.words if of else None,
     )
+    stated = {"effective": begins, "expires": ends, "deadline": due, "scope": of}
+    return replace(facts, at=locate(facts, text, lines, block, [(n, f.at) for n, f in stated.items() if f]))
 
 
 def _number(head: Facts) -> tuple[str, bool] | None:
     return (head.doc_number, head.doc_number_mended) if head.doc_number else None
+
+
+def _below_title(cited: Callable[[str], tuple[Citation, ...]], title: str, text: str) -> tuple[Citation, ...]:
+    """What title and text cite; the title, read as their first line, has no place in the text."""
+    shift = len(title) + 1
+    return tuple(
+        replace(c, at=(c.at[0] - shift, c.at[1] - shift) if c.at and c.at[0] >= shift else None)
+        for c in cited(f"{title}\n{text}")
+    )

@@ -95,11 +95,11 @@ def _ends(match: re.Match[str], text: str, currency: str | None, value_of: objec
         low = value_of(match["low"], own)
         bare = not match["low_scale"] and not match["low_unit"]
         if low is not None and high is not None and low < high and not (bare and _YEAR.fullmatch(match["low"])):
-            yield match.start(), Amount(said, _whole(low), currency)
+            yield match.start(), Amount(said, _whole(low), currency, at=match.span())
         else:
             said = text[match.start("high") : match.end()].strip()
     if high is not None:
-        yield match.start("high"), Amount(said, _whole(high), currency)
+        yield match.start("high"), Amount(said, _whole(high), currency, at=(match.end() - len(said), match.end()))
 
 
 def _zh_value(number: str, scale: str | None) -> Decimal | None:
@@ -129,7 +129,7 @@ def _rates(folded: str, text: str) -> Iterator[tuple[int, Amount]]:
             said = text[start : match.end()].strip()
             for at, percent in ((start, low), (match.start("high"), high)):
                 if percent is not None:
-                    yield at, Amount(said, percent=float(percent))
+                    yield at, Amount(said, percent=float(percent), at=(start, match.end()))
 
 
 def _percent(match: re.Match[str], name: str) -> Decimal | None:

@@ -99,6 +99,13 @@ _LIST_ITEM = re.compile(r"^\s*(?:[\d一二三四五六七八九十]{1,4}\s?[、.
 _LEAD = re.compile(r"^.*(?:对|将|根据|按照|依据|的|原|由)")
 _SHORT = re.compile(r"(?:以下简称|下称|简称)[:“‘《]{0,2}([^》”’)\n]{2,40})")
 """A short name that the text gives to another document, or to a permit: no title to cite."""
+_PUT_IN = re.compile(
+    r"((?:修改为|改为|修订为|调整为|表述为|增加[^:“”。;\n]{0,40}|作为第[^:“”。;\n]{1,20})[:]?\s?)“[^”]{0,4000}”"
+)
+_AHEAD = re.compile(
+    r"(?:了)?(?:(?:19|20)\d\d年[^《》,。;]{0,24}|由?[^《》,。;]{0,16}(?:印发|发布|公布|颁布|制定)的|原)?(?=《)"
+)
+"""What may stand between 同时废止 and the title that it is said of, where that follows."""
 _DEEDS = ("废止", "失效", "停止", "不再", "修改", "修订", "调整")
 _EN_DEEDS = ("epeal", "evok", "escind", "supersede", "replaces", "mend")
 _EN_DEED = re.compile("[Rr](?:epeal|evok|escind|eplaces)|supersede|[Aa]mend")
@@ -112,19 +119,27 @@ class _Cited:
     start: int
     end: int
     number: str | None = None
+    numbered: int = 0
+    """Where a lone number ends."""
 
 
 def repeals(text: str) -> tuple[Citation, ...]:
     """What the act itself repeals, by title, number or both, in order, each once. Of an article's repeal: nothing."""
-    folded = fold(text)
+    folded = own_words(text)
     found = [*_listed(folded), *_acted_on(folded, REPEALS, REPEALS_BEFORE), *_english(folded, EN_REPEALS)]
     return _once(text, folded, found)
 
 
 def amends(text: str) -> tuple[Citation, ...]:
     """What the act itself amends, by title, number or both, in order, each once."""
-    folded = fold(text)
+    folded = own_words(text)
     return _once(text, folded, [*_acted_on(folded, AMENDS, AMENDS_BEFORE, parts=True), *_english(folded, EN_AMENDS)])
+
+
+def own_words(text: str) -> str:
+    """`text` folded, the wording that it puts into other acts (`修改为:“…”`) blotted out, every offset kept."""
+    folded = fold(text)
+    return _PUT_IN.sub(lambda m: m[1] + "〇" * (len(m[0]) - len(m[1])), folded) if "“" in folded else folded
 
 
 def _once(text: str, folded: str, found: list[_Cited]) -> tuple[Citation, ...]:
@@ -134,7 +149,7 @@ def _once(text: str, folded: str, found: list[_Cited]) -> tuple[Citation, ...]:
     for cited in sorted(found, key=lambda one: one.start)[:_MOST]:
         title = " ".join(text[cited.start : cited.end].split())
         if cited.number or fold(title) not in short:
-            once[Citation(title or None, cited.number)] = None
+            once.setdefault(Citation(title or None, cited.number, (cited.start, max(cited.end, cited.numbered))))
     return tuple(once)
 
 
@@ -155,7 +170,12 @@ def _acted_on(text: str, after: Table, before: Table, *, parts: bool = False) ->
                 yield from _following(words, lead.end(), at, parts)
         last = 0
         for deed in deeds.finditer(plain):
-            if not _PAST.search(plain[max(0, deed.start() - 30) : deed.start()]) and not _THEN.match(plain, deed.end()):
+            ahead = _AHEAD.match(plain, deed.end()) if not parts else None
+            if _PAST.search(plain[max(0, deed.start() - 30) : deed.start()]):
+                pass
+            elif ahead:
+                yield from _following(words, ahead.end(), at, parts)
+            elif not _THEN.match(plain, deed.end()):
                 yield from _preceding(words, last, deed.start(), at, parts)
             last = deed.end()
 
@@ -183,7 +203,7 @@ def _preceding(words: str, start: int, end: int, at: int, parts: bool) -> Iterat
         for number in _NUMBER.finditer(words, max(start, end - 80), end):
             found = number_line(_LEAD.sub("", number[0]))
             if found and (parts or not _PART.match(words[number.end() : number.end() + 20])):
-                yield _Cited(at + number.start(), at + number.start(), found[0])
+                yield _Cited(at + number.start(), at + number.start(), found[0], at + number.end())
 
 
 def _listed(text: str) -> Iterator[_Cited]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from sources.facts import dates_en, dates_zh
 from sources.facts.printed import read_date
+from sources.facts.terms import Dated
 from sources.facts.width import fold
 from sources.notice import Printed
 
@@ -16,35 +17,37 @@ _REPRINT = timedelta(days=366)
 """A page dated more than a year after the signature shows an archive's reprint, as gov.cn's 1996 documents of 2018."""
 
 
-def effective(text: str, published: Printed | None, signed: Printed | None) -> Printed | None:
+def effective(text: str, published: Printed | None, signed: Printed | None) -> Dated | None:
     """The day from which the notice holds (`YYYY-MM-DD`), where its own words state one.
 
     Of "from the day of publication" that is the day of `published`, else of `signed`, else None.
     """
     folded = fold(text)
     said = dates_zh.effect(folded) or dates_en.effect(folded)
-    if said is None or said.day:
-        return said.day.isoformat() if said and said.day else None
+    if said is None:
+        return None
+    if said.day:
+        return Dated(said.day.isoformat(), said.at)
     first = _publication(folded, published, signed)
-    return (first + timedelta(days=said.after)).isoformat() if first else None
+    return Dated((first + timedelta(days=said.after)).isoformat(), said.at) if first else None
 
 
-def expires(text: str, begins: Printed | None) -> Printed | None:
+def expires(text: str, begins: Printed | None) -> Dated | None:
     """The last day in force: as printed, or so many years from `begins`, where the notice's own words limit it."""
     folded = fold(text)
     last = dates_zh.last_day(folded) or dates_en.last_day(folded)
     if last:
-        return last.isoformat()
-    months = dates_zh.months_in_force(folded) or dates_en.months_in_force(folded)
+        return Dated(last.day.isoformat(), last.at)
+    term = dates_zh.months_in_force(folded) or dates_en.months_in_force(folded)
     start = _day(begins)
-    return _later(start, months).isoformat() if months and start else None
+    return Dated(_later(start, term.months).isoformat(), term.at) if term and start else None
 
 
-def deadline(text: str) -> Printed | None:
+def deadline(text: str) -> Dated | None:
     """The last day to comment, apply or report, where the notice sets one; in English texts, to comment."""
     folded = fold(text)
-    day = dates_zh.deadline(folded) or dates_en.deadline(folded)
-    return day.isoformat() if day else None
+    said = dates_zh.deadline(folded) or dates_en.deadline(folded)
+    return Dated(said.day.isoformat(), said.at) if said else None
 
 
 def _publication(folded: str, published: Printed | None, signed: Printed | None) -> date | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 from sources.facts.near import mentions
 from sources.facts.printed import EN_DATE, first_day
-from sources.facts.terms import Effect
+from sources.facts.terms import Day, Effect, Term
+from sources.notice import Span
 
 _ZONE = (
     r"(?:\s?\([A-Z]{2,4}\)|,? [A-Z]{2,4}\b|,? (?:Eastern|Central|Pacific|Mountain|local)"
@@ -113,8 +113,15 @@ DEADLINES: tuple[tuple[str, str], ...] = (
     ),
     (
         (
-            rf"\b(?:[Ss]ubmit|[Ss]end|invited to submit|[Pp]rovide)\b[^.;\n]{{0,80}}?\b(?:comments?|"
-            rf"responses?|views)\b[^.;\n]{{0,160}}?\b{_BY}:?\s{_AT}(?P<date>{EN_DATE})"
+            rf"\bwill (?:accept|consider|receive)\b[^.;\n]{{0,60}}?\b[Cc]omments\b[^.;\n]{{0,120}}?"
+            rf"\b{_BY}:?\s{_AT}(?P<date>{EN_DATE})"
+        ),
+        "The agency will accept comments and data until May 16, 2016",
+    ),
+    (
+        (
+            rf"\b(?:[Ss]ubmit|[Ss]end|invited to submit|[Pp]rovide)\b[^.;\n]{{0,80}}?"
+            rf"\b(?:comments?|responses?|views)\b[^.;\n]{{0,160}}?\b{_BY}:?\s{_AT}(?P<date>{EN_DATE})"
         ),
         "Submit comments on or before June 14, 2016",
     ),
@@ -161,6 +168,8 @@ _LAST_DAYS = tuple(re.compile(form) for form, _ in LAST_DAYS)
 _TERMS = tuple(re.compile(form) for form, _ in TERMS)
 _DEADLINES = tuple(re.compile(form) for form, _ in DEADLINES)
 _DATES_HEAD = re.compile(r"^[ ]{0,8}DATES?:", re.MULTILINE)
+_PAST = re.compile(r"\b(?:were|was|had)\b[^.;\n]{0,80}$")
+"""Before words that ask for comments: a period that is over."""
 _NEXT_HEAD = re.compile(r"^[ ]{0,8}(?:[A-Z][A-Z ]{6,60}:|ADDRESSES\b)", re.MULTILINE)
 
 
@@ -169,17 +178,19 @@ def effect(text: str) -> Effect | None:
     if not mentions(text, ("ffective", "effect", "force", "operation", "implemented", "appl")):
         return None
     section = _dates_section(text)
-    return _first_effect(section, _EFFECTS[:4] + _IN_DATES) or (None if section else _first_effect(text, _EFFECTS))
+    if section:
+        return _first_effect(text, _EFFECTS[:4] + _IN_DATES, section)
+    return _first_effect(text, _EFFECTS, (0, len(text)))
 
 
-def last_day(text: str) -> date | None:
+def last_day(text: str) -> Day | None:
     """The last day in force that the act prints for itself."""
     if not mentions(text, ("expire", "sunset", "until", "through", " to", "up to", "cease", "after")):
         return None
-    return next(_days(_dates_section(text) or text, _LAST_DAYS), None)
+    return next(_days(text, _LAST_DAYS, _dates_section(text) or (0, len(text))), None)
 
 
-def months_in_force(text: str) -> int | None:
+def months_in_force(text: str) -> Term | None:
     """For how many months the act says that it holds."""
     if not mentions(text, ("valid for", "in force for", "in effect for")):
         return None
@@ -187,46 +198,47 @@ def months_in_force(text: str) -> int | None:
         for match in form.finditer(text):
             count = _count(match["after"])
             if count:
-                return count * (12 if match["unit"].startswith("year") else 1)
+                return Term(count * (12 if match["unit"].startswith("year") else 1), match.span())
     return None
 
 
-def deadline(text: str) -> date | None:
+def deadline(text: str) -> Day | None:
     """The last day for comments: by the DATES section where there is one, else by the first sentence that asks."""
     if not mentions(text, ("omment", "esponses", "ubmission", "epresentations", "views", "consultation", "losing")):
         return None
     section = _dates_section(text)
-    return next(_days(section or text, _DEADLINES if section else _DEADLINES[:4]), None)
+    days = _days(text, _DEADLINES if section else _DEADLINES[:5], section or (0, len(text)))
+    return next((day for day in days if not _PAST.search(text, max(0, day.at[0] - 100), day.at[0])), None)
 
 
-def _dates_section(text: str) -> str:
+def _dates_section(text: str) -> Span | None:
     head = _DATES_HEAD.search(text)
     if head is None:
-        return ""
+        return None
     end = _NEXT_HEAD.search(text, head.end(), head.end() + 4000)
-    return text[head.start() : end.start() if end else head.end() + 4000]
+    return head.start(), end.start() if end else min(len(text), head.end() + 4000)
 
 
-def _first_effect(text: str, forms: tuple[re.Pattern[str], ...]) -> Effect | None:
-    found = ((match.start(), _said(match)) for form in forms if (match := form.search(text)))
-    return min(((at, said) for at, said in found if said), default=(0, None), key=lambda pair: pair[0])[1]
+def _first_effect(text: str, forms: tuple[re.Pattern[str], ...], within: Span) -> Effect | None:
+    found = (said for form in forms if (match := form.search(text, *within)) and (said := _said(match)))
+    return min(found, default=None, key=lambda said: said.at)
 
 
 def _said(match: re.Match[str]) -> Effect | None:
     groups = match.groupdict()
     if groups.get("date"):
         day = first_day(groups["date"])
-        return Effect(day) if day else None
+        return Effect(day, at=match.span()) if day else None
     count = _count(groups["after"]) if groups.get("after") else 0
-    return Effect(None, count) if count is not None else None
+    return Effect(None, count, match.span()) if count is not None else None
 
 
-def _days(text: str, forms: tuple[re.Pattern[str], ...]) -> Iterator[date]:
+def _days(text: str, forms: tuple[re.Pattern[str], ...], within: Span) -> Iterator[Day]:
     for form in forms:
-        for match in form.finditer(text):
+        for match in form.finditer(text, *within):
             day = first_day(match["date"])
             if day:
-                yield day
+                yield Day(day, match.span())
 
 
 def _count(word: str) -> int | None:

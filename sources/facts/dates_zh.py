@@ -9,7 +9,7 @@ from datetime import date
 from sources.facts.near import find_near, mentions
 from sources.facts.numerals import COUNT, read_count
 from sources.facts.printed import ZH_DATE, first_day
-from sources.facts.terms import Effect
+from sources.facts.terms import Day, Effect, Term
 
 _DO = r"(?:正式|开始|全面|同步|起)?(?:施行|实施|执行|生效|试行|实行|启用)"
 _PUBLISH = r"(?:公布|发布|印发|颁布|下发|发文|签发|刊登|公告|通过|批准)"
@@ -198,28 +198,29 @@ def _staged(masked: str) -> Effect | None:
     return min(days, key=lambda said: str(said.day), default=None)
 
 
-def last_day(text: str) -> date | None:
+def last_day(text: str) -> Day | None:
     """The last day in force that the act prints for itself."""
     if not mentions(text, ("至", "到", "失效")):
         return None
-    return next((day for match in _owned(text, _LAST_DAYS) if (day := first_day(match["date"]))), None)
+    found = ((first_day(match["date"]), match.span()) for match in _owned(text, _LAST_DAYS))
+    return next((Day(day, at) for day, at in found if day), None)
 
 
-def months_in_force(text: str) -> int | None:
+def months_in_force(text: str) -> Term | None:
     """For how many months the act says that it holds."""
     for match in _owned(text, _TERMS):
         count = read_count(match["count"])
         if count and count <= 600:
-            return count * (12 if match["unit"] == "年" else 1)
+            return Term(count * (12 if match["unit"] == "年" else 1), match.span())
     return None
 
 
-def deadline(text: str) -> date | None:
+def deadline(text: str) -> Day | None:
     """The last day by which readers are asked to comment, apply or report."""
     if not mentions(text, ("前", "止", "征求", "征集", "申报", "报名", "受理", "反馈")):
         return None
-    found = ((match.start(), day) for match in _deadlines(text) if (day := _last_of(match)))
-    return min(found, default=(0, None), key=lambda pair: pair[0])[1]
+    found = (Day(day, match.span()) for match in _deadlines(text) if (day := _last_of(match)))
+    return min(found, default=None, key=lambda said: said.at)
 
 
 def _deadlines(text: str) -> Iterator[re.Match[str]]:
@@ -246,11 +247,11 @@ def _said(match: re.Match[str]) -> Effect | None:
     groups = match.groupdict()
     if groups.get("date"):
         day = first_day(groups["date"])
-        return Effect(day) if day else None
+        return Effect(day, at=match.span()) if day else None
     if not groups.get("after"):
-        return Effect(None)
+        return Effect(None, at=match.span())
     count = read_count(groups["after"])
-    return Effect(None, count) if count and groups["unit"] in ("日", "天") else None
+    return Effect(None, count, match.span()) if count and groups["unit"] in ("日", "天") else None
 
 
 def _rank(text: str, start: int, end: int) -> int:

@@ -42,10 +42,17 @@ _OFFICER = re.compile(
     rf"^(?P<body>.*?)\s*(?:代)?{_OFFICERS}\s*[::]?\s*[\u3400-\u9fff·]\s?[\u3400-\u9fff·]{{1,12}}(?:"
     rf"\s[\u3400-\u9fff])?$"
 )
-_HEADING = re.compile(r"^([^《》\d〔(。]{2,80}?)\s*(?:关于|印发|令[〔第\d(]|令$|公告[〔第\d(]|公告$|文件$)")
+_HEADING = re.compile(r"^([^《》\d〔(。]{2,80}?)\s*(?:关于|印发|令[〔\[【第\d(]|令$|公告[〔\[【第\d(]|公告$|文件$)")
 _RULE_OF = re.compile(
     rf"^(?P<body>{RULE_MAKERS})(?!关于|法|令|公告|组织|[等、 ])[^《》]{{2,60}}"
     rf"(?:办法|规定|规则|细则|规程|规范|指引)(?:\([^()]{{1,8}}\))?$"
+)
+_ORDER_OF = re.compile(
+    rf"(?:^|[(日 ])(?:中华人民共和国)?(?P<body>{RULE_MAKERS})(?:令|公告)(?:〔\d{{4}}〕|\[\d{{4}}\]|\(\d{{4}}\))?"
+    r"第[^《》,。]{1,12}号(?:公?[发公颁]布|\)|$)"
+)
+_MADE_BY = re.compile(
+    rf"(?:^|[,规定])(?P<body>{RULE_MAKERS})(?:制定|修订|修改)了《[^《》]{{2,80}}》.{{0,60}}现予以?(?:公布|发布)"
 )
 _MORE = re.compile(r"等.{0,4}部门|等$")
 _AGENCY = re.compile(r"^AGENC(?:Y|IES):\s*")
@@ -99,12 +106,15 @@ def issuers(title: str, lines: Sequence[str], listed: tuple[str, ...] = ()) -> t
     agency = _agency(head)
     if agency:
         return agency
-    if block and block.issuers:
-        return block.issuers
-    if listed:
-        return listed
     named = next((names for at in range(min(_HEAD, len(head))) if (names := _heading_names(head, at))), ())
-    return named or _title_names(head[:1])
+    if block and block.issuers:
+        return named if _is_part(block.issuers, named) else block.issuers
+    return listed or named or _title_names(head[:1]) or _number_names(head[:_HEAD])
+
+
+def _is_part(signed: tuple[str, ...], named: tuple[str, ...]) -> bool:
+    """Whether a head names those who signed, and more: then a break in the page cut the signature short."""
+    return len(signed) < len(named) and set(signed) < set(named)
 
 
 def is_issuer(line: str) -> bool:
@@ -216,6 +226,12 @@ def _title_names(head: Sequence[str]) -> tuple[str, ...]:
     """`国家税务总局发票换版办法` is its rule: a body that makes rules, named first in the title of one."""
     match = _RULE_OF.match(head[0]) if head else None
     return (match["body"],) if match else ()
+
+
+def _number_names(head: Sequence[str]) -> tuple[str, ...]:
+    """`(…中国人民银行令〔2031〕第2号发布)`, `中国人民银行制定了《…》,现予公布`: whose order it was."""
+    found = (_ORDER_OF.search(line) or _MADE_BY.search(line) for line in head)
+    return next(((match["body"],) for match in found if match), ())
 
 
 def _agency(head: Sequence[str]) -> tuple[str, ...]:

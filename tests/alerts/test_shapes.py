@@ -9,6 +9,7 @@ from state.records import Change, KnownNotice, Tagged, Version
 SEEN = [
     *("url", "title", "section", "outlet", "language", "doc_number", "doc_number_mended", "issuers", "signed"),
     *("published", "effective", "expires", "deadline", "repeals", "amends", "amounts", "attachments", "text"),
+    *("region", "addressees", "scope", "facts_at"),
 ]
 OURS = ["id", "source", "topics", "story", "versions", "first_seen"]
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
@@ -35,6 +36,20 @@ def test_extract_shows_what_the_source_shows():
         {"percent": 3.9, "text": "3.9%"},
     ]
     assert seen["repeals"] == [{"title": "旧办法", "doc_number": "财金〔2020〕1号"}]
+
+
+def test_each_fact_is_quoted_from_where_it_stands():
+    """`facts_at` quotes the text: one place for a fact of one value, a list where there may be several."""
+    text = "海政规〔2031〕5号。《旧办法》同时废止，自2032年1月1日起施行。"
+    facts = Facts(
+        repeals=(Citation("甲"), Citation("旧办法", at=(13, 16))), at=(("effective", 22, 35), ("issuers", 0, 2))
+    )
+    places = seen_json(Notice("k", "标题", text, facts=facts))["facts_at"]
+    assert places == {
+        "effective": [22, 35, "自2032年1月1日起施行"],
+        "issuers": [[0, 2, "海政"]],
+        "repeals": [None, [13, 16, "旧办法"]],
+    }
 
 
 def test_a_known_notice_has_its_identity_and_its_text_only_if_asked():

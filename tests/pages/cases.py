@@ -44,7 +44,7 @@ def source_of(kind: Kind, url: str, said: dict[str, Any]) -> Source:
 
 
 def shown(found: Found) -> dict[str, Any]:
-    """What was found, as `expected.json` says it: what is None or empty is left out."""
+    """What was found, as `expected.json` says it: what is None or empty is left out, and where a fact stands."""
     notices = [_without_nothing(dataclasses.asdict(notice)) for notice in found.notices]
     links = [_without_nothing({**dataclasses.asdict(link), "fingerprint": None}) for link in found.links]
     parts = [_without_nothing(dataclasses.asdict(part)) for part in found.parts]
@@ -56,6 +56,6 @@ def _without_nothing(value: Any) -> Any:
         return {
             name: kept
             for name, one in value.items()
-            if (kept := _without_nothing(one)) not in (None, "", [], {}, False)
+            if name != "at" and (kept := _without_nothing(one)) not in (None, "", [], {}, False)
         }
     return [_without_nothing(one) for one in value] if isinstance(value, list | tuple) else value

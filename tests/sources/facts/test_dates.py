@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sources.facts.dates import deadline, effective, expires, read_date
+from sources.facts import dates
+from sources.facts.dates import read_date
+from sources.facts.terms import Dated
 
 PRINTED = [
     ("2031-05-28 03:27", "2031-05-28T03:27:00+08:00"),
@@ -34,6 +36,22 @@ PRINTED = [
 def test_a_printed_date_is_read_as_printed(text: str, day: str | None) -> None:
     """A date stays a date, a time keeps its zone, and what is impossible or means two days is none."""
     assert read_date(text, "Asia/Shanghai") == day
+
+
+def day_of(found: Dated | None) -> str | None:
+    return found.day if found else None
+
+
+def effective(text: str, published: str | None, signed: str | None) -> str | None:
+    return day_of(dates.effective(text, published, signed))
+
+
+def expires(text: str, begins: str | None) -> str | None:
+    return day_of(dates.expires(text, begins))
+
+
+def deadline(text: str) -> str | None:
+    return day_of(dates.deadline(text))
 
 
 EFFECTIVE = [
@@ -128,6 +146,8 @@ DEADLINES = [
     ("Comments must be received by May 16, 2031.", "2031-05-16"),
     ("Interested persons are invited to submit comments on or before June 14, 2031.", "2031-06-14"),
     ("The consultation closes at 11:45 p.m. on 3 May 2031.", "2031-05-03"),
+    ("The agency will accept comments and data until May 16, 2031.", "2031-05-16"),
+    ("Parties were invited to submit comments by January 11, 2031.", None),
     ("到2030年12月31日前，建成十个平台。", None),
     ("2031年6月30日前已经取得许可的，继续有效。", None),
     ("Applications are due May 20, 2031.", None),

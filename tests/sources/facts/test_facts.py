@@ -38,7 +38,24 @@ def test_a_whole_notice_is_read() -> None:
         expires="2036-12-31",
         repeals=(Citation("旧海运办法", "海政规〔2016〕28号"),),
         amounts=(Amount("1亿元", 100_000_000, "CNY"),),
+        addressees=("各有关单位",),
     )
+
+
+def test_each_fact_says_where_in_the_text_it_stands() -> None:
+    """The words at a fact's place are those that state it; what only the title says has no place."""
+    facts = read_facts(NOTICE, title="关于修改《港口办法》的通知")
+    words = {name: NOTICE[start:end] for name, start, end in facts.at if name != "issuers"}
+    assert words == {
+        "doc_number": "海政规〔203115",
+        "signed": "2031年12月31日",
+        "effective": "本办法自发布之日起施行",
+        "expires": "有效期5年",
+    }
+    assert [NOTICE[start:end] for name, start, end in facts.at if name == "issuers"] == ["国家海洋委", "财  政  部"]
+    assert [NOTICE[slice(*c.at)] for c in facts.repeals if c.at] == ["旧海运办法"]
+    assert [NOTICE[slice(*a.at)] for a in facts.amounts if a.at] == ["1亿元"]
+    assert facts.amends == (Citation("港口办法"),) and facts.amends[0].at is None
 
 
 def test_what_the_page_says_wins_over_the_text() -> None:

@@ -74,6 +74,8 @@ HEADS = [
      ("海洋部", "财政部", "商务部")),
     ("海运条例", ["第一条 为了海运。"], ()),
     ("国家税务总局海运发票换版办法", ["第一条 为了海运。"], ("国家税务总局",)),
+    ("海运办法", ["（2031年5月1日国家税务总局令第9号公布）", "第一条 为了海运。"], ("国家税务总局",)),
+    ("海运令", ["根据有关规定，国家税务总局制定了《海运办法》，现予公布。"], ("国家税务总局",)),
     ("国家税务总局海运发票法", ["第一条 为了海运。"], ()),
     ("Sea rules", ["AGENCY:", "Bureau of Sea Protection (BSP); and Coast Office.", "ACTION:"],
      ("Bureau of Sea Protection", "Coast Office")),
@@ -86,6 +88,13 @@ def test_without_a_signature_only_a_head_that_names_all_is_believed(
 ) -> None:
     """`等部门` names not all, so it names none; a body that makes rules issued the rule that bears its name."""
     assert issuers(title, lines) == names
+
+
+def test_a_head_that_names_more_than_signed_is_believed() -> None:
+    """A scan's page break cuts a joint signature short; another spelling of a name is no cut."""
+    cut = [BODY, "财政部", "2031年12月31日"]
+    assert issuers("海洋部 财政部关于海运的通知", cut) == ("海洋部", "财政部")
+    assert issuers("中国海洋委员会 财政部关于海运的通知", [BODY, "海洋委", "2031年12月31日"]) == ("海洋委",)
 
 
 def test_what_the_pages_table_lists_stands_where_nobody_signed() -> None:
