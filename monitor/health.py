@@ -30,26 +30,31 @@ def kind_of_trouble(reading: Reading) -> str | None:
 
 def watch(
     book: Book, source: Source, reading: Reading, failures: int, newest: datetime | None, desk: Iterable[Target],
-    now: datetime,
+    now: datetime, *, ill: bool,
 ) -> None:  # fmt: skip
-    """Opens the incident of a source that is not well, closes those that are over, and owes both to the operators."""
+    """Opens the incident of a source that is not well, closes those that are over, and owes both to the operators.
+
+    `ill`: some incident about it is open.
+    """
     told = list(desk)
     trouble = kind_of_trouble(reading)
-    if trouble is None:
+    if trouble is None and ill:
         for kind in ("failing", "suspect", "flood"):
             _close(book, source.id, kind, told, now)
-    elif failures >= PATIENCE or reading.reason in AT_ONCE or not reading.again:
+    elif trouble and (failures >= PATIENCE or reading.reason in AT_ONCE or not reading.again):
         _open(book, source.id, trouble, reading.message or reading.reason, told, now)
-    _watch_silence(book, source, newest, told, now)
+    _watch_silence(book, source, newest, told, now, ill)
 
 
-def _watch_silence(book: Book, source: Source, newest: datetime | None, told: list[Target], now: datetime) -> None:
+def _watch_silence(
+    book: Book, source: Source, newest: datetime | None, told: list[Target], now: datetime, ill: bool
+) -> None:  # fmt: skip
     if source.quiet_for is None or newest is None:
         return
     if now - newest > source.quiet_for:
         reason = f"nothing new since {newest:%Y-%m-%d}; expected at least every {_days(source.quiet_for)}"
         _open(book, source.id, "quiet", reason, told, now)
-    else:
+    elif ill:
         _close(book, source.id, "quiet", told, now)
 
 

@@ -44,7 +44,7 @@ def poll(source: Source, crawl: Crawl, store: Store, desk: Desk, now: datetime, 
     began = time.monotonic()
     memory = store.memory(source.id, now)
     crawled = crawl(source, memory, now)
-    with store.transaction() as book:
+    with store.transaction(lasting=_saw_anything(crawled)) as book:
         record = Record(book, source, desk, now)
         record.reread(crawled.before)
         reading = record.news(crawled, memory)
@@ -55,6 +55,11 @@ def poll(source: Source, crawl: Crawl, store: Store, desk: Desk, now: datetime, 
         reach("before_commit")
     reach("after_commit")
     return _result(record, reading, time.monotonic() - began)
+
+
+def _saw_anything(reading: Reading) -> bool:
+    """Whether losing this poll with the power would lose anything: else it is only done again."""
+    return reading.verdict != "unchanged" or bool(reading.before or reading.notices or reading.read or reading.gone)
 
 
 def release(source: Source, store: Store, desk: Desk, now: datetime, *, tell: bool) -> list[Change] | None:
@@ -80,6 +85,7 @@ class Record:
 
     def __post_init__(self) -> None:
         self.changes: list[Change] = []
+        self.before = self.book.standing(self.source.id)
 
     def reread(self, before: Sequence[Notice]) -> None:
         """The bytes we held say something else to today's configuration or release: remembered, not told."""
@@ -99,7 +105,7 @@ class Record:
                 steps.append((known, self._silenced(known, step, baseline or seen.key in quiet)))
         if not memory.first and self._floods(steps, reading, memory):
             return self._hold(reading, steps, memory)
-        if reading.verdict in ("good", "unchanged"):
+        if self.before.held and reading.verdict in ("good", "unchanged"):
             self.book.take_held(self.source.id)  # the page is as it was before the flood, or goes on from there
         for known, step in steps:
             self._write(known, step)
@@ -154,7 +160,7 @@ class Record:
 
     def evidence(self, crawled: Reading, verdict: Verdict) -> None:
         """Keeps the pages as they came from which something was recorded; and of what is suspect, the first sight."""
-        doubted = verdict == "suspect" and not crawled.aside and not self.book.source(self.source.id).failures
+        doubted = verdict == "suspect" and not crawled.aside and not self.before.failures
         if crawled.seen and (doubted or self.changes):
             items = {n.url for n in (*crawled.notices, *crawled.before) if n.url}
             items |= {a.url for n in crawled.notices for a in n.attachments}
@@ -259,8 +265,7 @@ TROUBLED = timedelta(days=1)
 
 def _settle(record: Record, reading: Reading, memory: Memory, next_time: NextTime) -> None:
     """Moves the source's clock and, where it was read well, its cursor; tells the operators where it is not well."""
-    book, source, now = record.book, record.source, record.now
-    before = book.source(source.id)
+    book, source, now, before = record.book, record.source, record.now, record.before
     well = reading.verdict in ("good", "unchanged")
     failures = 0 if well or reading.aside else before.failures + 1
     usual = next_time(source, now) - now
@@ -278,12 +283,13 @@ def _settle(record: Record, reading: Reading, memory: Memory, next_time: NextTim
         troubled_since=troubled, well=well or reading.aside or (memory.first and read_well), listed=reading.page,
     )  # fmt: skip
     _give_up(record, reading)
-    newest = book.source(source.id).newest or (now if memory.first else None)
+    newest = book.newest(source.id) if record.changes else before.newest
+    newest = newest or (now if memory.first else None)
     if reading.aside and troubled is not None:
         lasting = now - troubled >= TROUBLED
         reading = replace(reading, reason="") if lasting else replace(reading, verdict="good", reason="")
         failures = health.PATIENCE if lasting else 0
-    health.watch(book, source, reading, failures, newest, record.desk.operators(), now)
+    health.watch(book, source, reading, failures, newest, record.desk.operators(), now, ill=before.ill)
 
 
 def _at_its_hours(source: Source, at: datetime, next_time: NextTime) -> datetime:

@@ -41,8 +41,8 @@ def _judge_length(poll: Poll, keys: list[str]) -> None:
 
 def _doubt(poll: Poll) -> Doubt | None:
     """What we remember of a list that came short at the last poll."""
-    mark, body = poll.memory.mark(poll.source.url + SHORT), poll.memory.body(poll.source.url + SHORT)
-    if mark is None or mark.fingerprint != poll.fingerprint or not body:
+    mark = poll.memory.mark(poll.source.url + SHORT)
+    if mark is None or mark.fingerprint != poll.fingerprint or not (body := poll.memory.body(mark.url)):
         return None
     kept = json.loads(body)
     return Doubt(frozenset(kept["keys"]), mark.read_at, kept["polls"])

@@ -16,12 +16,13 @@ from state.archive import Archive
 from state.debts import Debts
 from state.evidence import Evidence
 from state.queries import known_notice, known_select
-from state.records import UNREAD, Change, Kind, KnownNotice, Name, Tagged
+from state.records import UNREAD, Change, Kind, KnownNotice, Name, Standing, Tagged
 from state.seals import seal
 from state.tables import (
     AliasRow,
     ChangeRow,
     HeldRow,
+    IncidentRow,
     MarkRow,
     NoticeRow,
     SourceRow,
@@ -34,11 +35,19 @@ from state.values import notice_from_json, notice_to_json, topics_to_json
 
 NOTICE, ALIAS, VERSION, CHANGE = table(NoticeRow), table(AliasRow), table(VersionRow), table(ChangeRow)
 SOURCE, MARK, WAITING = table(SourceRow), table(MarkRow), table(WaitingRow)
-HELD, TRAIT = table(HeldRow), table(TraitRow)
+HELD, INCIDENT, TRAIT = table(HeldRow), table(IncidentRow), table(TraitRow)
 NUMBER = "n"
 """How the trait begins that is a document number: one is enough to be alike."""
 CHUNK = 500
 """Keys in one IN list: SQLite allows 32,766 parameters, and long statements are slow to compile."""
+
+_HELD = sa.exists().where(HELD.c.source == SOURCE.c.id)
+_ILL = sa.exists().where(INCIDENT.c.subject == SOURCE.c.id, INCIDENT.c.closed.is_(None))
+_OF = SOURCE.c.id == sa.bindparam("of")
+_STANDING = sa.select(SOURCE.c.failures, SOURCE.c.troubled_since, SOURCE.c.newest, _HELD, _ILL).where(_OF)
+_NEWEST = sa.select(SOURCE.c.newest).where(_OF)
+_SETTLE = SOURCE.update().where(_OF)
+"""Made once: each poll asks and says these, and making a statement costs more than what it does."""
 
 
 class Book(Debts):
@@ -228,7 +237,7 @@ class Book(Debts):
             values["last_good"] = now
         if listed is not None:
             values["listed"] = list(listed)
-        self._db.execute(SOURCE.update().where(SOURCE.c.id == source).values(**values))
+        self._db.execute(_SETTLE, {"of": source, **values})
 
     def postpone(self, source: str, until: datetime) -> None:
         """Leaves a source alone until then, whatever else is known of it."""
@@ -242,10 +251,14 @@ class Book(Debts):
             if not self._db.execute(MARK.update().where(*where).values(**values)).rowcount:
                 self._db.execute(MARK.insert().values(source=source, **values))
 
-    def source(self, source: str) -> SourceRow:
+    def standing(self, source: str) -> Standing:
         """How the source has been doing."""
-        row = self._db.execute(sa.select(SOURCE).where(SOURCE.c.id == source)).one()
-        return SourceRow(**row._mapping)
+        return Standing(*self._db.execute(_STANDING, {"of": source}).one())
+
+    def newest(self, source: str) -> datetime | None:
+        """When the source last said something new."""
+        found: datetime | None = self._db.execute(_NEWEST, {"of": source}).scalar_one()
+        return found
 
     def count(self, source: str) -> int:
         """How many notices of `source` are known."""

@@ -213,21 +213,32 @@ def _version(row: Row) -> Version:
     return Version(row.id, row.notice, row.seq, row.seen, content, topics_from_json(row.topics))
 
 
+_SOURCE = sa.select(SOURCE.c.last_good, SOURCE.c.listed).where(SOURCE.c.id == sa.bindparam("source"))
+_MARKS = sa.select(*(c for c in MARK.c if c.name not in ("source", "body"))).where(
+    MARK.c.source == sa.bindparam("source")
+)
+_FEW = 8
+"""Marks of one source that are read at once; of a source with more, each is asked for."""
+_FEW_MARKS = _MARKS.limit(_FEW)
+
+
 class SourceMemory:
     """What is remembered of one source: the `sources.page.Memory` of a poll."""
 
     def __init__(self, engine: sa.Engine, source: str, now: datetime):
         self._engine, self._source, self._now = engine, source, now
         with ask(engine) as connection:
-            row = connection.execute(sa.select(SOURCE).where(SOURCE.c.id == source)).first()
+            row = connection.execute(_SOURCE, {"source": source}).first()
+            marks = [Mark(**mark._mapping) for mark in connection.execute(_FEW_MARKS, {"source": source})]
+        self._marks = {mark.url: mark for mark in marks} if len(marks) < _FEW else None
         self.first = row is None or row.last_good is None
         self.listed: tuple[str, ...] = tuple(row.listed or ()) if row else ()
 
     def mark(self, url: str) -> Mark | None:
-        wanted = [c for c in MARK.c if c.name not in ("source", "body")]
-        statement = sa.select(*wanted).where(MARK.c.source == self._source, MARK.c.url == url)
+        if self._marks is not None:
+            return self._marks.get(url)
         with ask(self._engine) as connection:
-            row = connection.execute(statement).first()
+            row = connection.execute(_MARKS.where(MARK.c.url == url), {"source": self._source}).first()
         return Mark(**row._mapping) if row else None
 
     def body(self, url: str) -> bytes | None:

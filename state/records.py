@@ -143,6 +143,17 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How a source stood before a poll. `held`: a flood of it is held; `ill`: an incident about it is open."""
+
+    failures: int
+    troubled_since: datetime | None
+    newest: datetime | None
+    held: bool
+    ill: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PollResult:
     """What one poll of one source came to; one row of `poll --json`."""
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sources.robots import Rules
 from state.archive import FOLDER, Archive
 from state.book import Book
-from state.engine import ask, open_engine, reading, store_error
+from state.engine import ask, open_engine, reading, store_error, unhurried
 from state.errors import StoreError, StoreGone
 from state.folder import prepare, write_marker
 from state.guard import FileGuard, Guard, Unguarded
@@ -40,16 +40,17 @@ class Store:
         self._lock = threading.RLock()
         self._archive = Archive(data / FOLDER)
         self.instance = instance
-        self.queries = Queries(reading(engine))
-        self.outbox = Outbox(self._writing, reading(engine))
+        self._reading, self._unhurried = reading(engine), unhurried(engine)
+        self.queries = Queries(self._reading)
+        self.outbox = Outbox(self._writing, self._reading)
 
     @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
+    def _writing(self, lasting: bool = True) -> Iterator[sa.Connection]:
         """One transaction, and no other writes meanwhile; everything in it commits together or not at all."""
         with self._lock:
             self.check_place()
             try:
-                with self._engine.begin() as connection:
+                with (self._engine if lasting else self._unhurried).begin() as connection:
                     self._guard.admit(connection)
                     yield connection
             except sa.exc.SQLAlchemyError as error:
@@ -63,16 +64,19 @@ class Store:
         self._guard.check()
 
     @contextmanager
-    def transaction(self) -> Iterator[Book]:
-        """One page of the book: a poll's versions, changes, debts and cursor."""
-        with self._writing() as connection:
+    def transaction(self, *, lasting: bool = True) -> Iterator[Book]:
+        """One page of the book: a poll's versions, changes, debts and cursor.
+
+        One that is not `lasting` may be undone by a loss of power until the next that is: for a poll that saw nothing.
+        """
+        with self._writing(lasting) as connection:
             book = Book(connection, self.instance, self._archive)
             yield book
             book.close()
 
     def memory(self, source: str, now: datetime) -> SourceMemory:
         """What a poll of `source` at `now` needs to know."""
-        return SourceMemory(reading(self._engine), source, now)
+        return SourceMemory(self._reading, source, now)
 
     def register(self, sources: Mapping[str, str], now: datetime) -> None:
         """Makes a row for every configured source that has none, and makes those due that are new or were edited.
@@ -105,7 +109,7 @@ class Store:
     def due(self, now: datetime) -> list[str]:
         """The sources whose time has come, the longest overdue first."""
         statement = sa.select(SOURCE.c.id).where(SOURCE.c.next_poll <= now).order_by(SOURCE.c.next_poll)
-        with ask(reading(self._engine)) as db:
+        with ask(self._reading) as db:
             return [row.id for row in db.execute(statement)]
 
     def close(self) -> None:

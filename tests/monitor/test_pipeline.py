@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import sqlalchemy as sa
+
 from monitor.pipeline import poll
 from sources.config import Source
 from sources.notice import Notice
@@ -126,3 +128,21 @@ def test_a_withdrawn_notice_that_comes_back_changed_is_restored_once(day: Newsda
     for _ in range(2):
         by_hand(day, Reading("good", notices=(replace(one, text="The fee is 20 yuan."),)))
     assert day.kinds() == ["baseline", "restored"]
+
+
+def test_an_unchanged_poll_asks_little_of_the_store_and_says_one_thing(day: Newsday) -> None:
+    """Most polls find nothing: three questions, one answer, and none of it about what is not amiss."""
+    day.configure(list_source(day.site.url()))
+    day.site.show(list_page(ROWS), etag='"1"')
+    day.poll()
+    said: list[str] = []
+    engine = day.room.store._engine
+
+    def note(_db: object, _cursor: object, statement: str, *_: object) -> None:
+        said.append(statement.split()[0])
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    result = day.room.poll(day.source())
+    sa.event.remove(engine, "before_cursor_execute", note)
+    assert result.verdict == "unchanged"
+    assert said == ["SELECT", "SELECT", "SELECT", "UPDATE"]

@@ -359,3 +359,29 @@ def test_a_version_comes_out_of_the_store_as_it_went_in(store: Store, notice: No
     assert store.queries.change(change.id) == change
     version = store.queries.version(change.new_version or 0)
     assert version is not None and (version.content, version.topics) == (notice, tags)
+
+
+def test_only_a_poll_that_saw_nothing_waits_for_the_disk_with_others(store: Store) -> None:
+    """What must outlast a loss of power is synchronised at its commit, also after a transaction that need not be.
+
+    PostgreSQL is told nothing of it: there every commit is.
+    """
+    sqlite = store._engine.dialect.name == "sqlite"
+    asked = []
+    for lasting in (True, False, True):
+        with store.transaction(lasting=lasting) as book:
+            said = book._db.exec_driver_sql("PRAGMA synchronous" if sqlite else "SHOW synchronous_commit").scalar_one()
+            asked.append(said)
+    assert asked == ([2, 1, 2] if sqlite else ["on"] * 3)  # FULL, NORMAL, FULL
+
+
+def test_marks_are_found_however_many_a_source_has(store: Store) -> None:
+    """A source with one page and one with many remember each of their addresses, and none that they never asked."""
+    with store.transaction() as book:
+        for source, count in (("s", 1), ("t", 20)):
+            marks = [Mark(f"https://x.cn/{n}", f"{n}", None, None, NOW, "f") for n in range(count)]
+            book.remember_marks(source, [(mark, b"body") for mark in marks])
+    for source, count in (("s", 1), ("t", 20), ("u", 0)):
+        memory = store.memory(source, NOW)
+        found = [memory.mark(f"https://x.cn/{n}") for n in range(25)]
+        assert [mark.sha256 for mark in found if mark] == [str(n) for n in range(count)]
