@@ -22,6 +22,7 @@ from sources.fetch_dial import Dialler, Errand, Passing
 from sources.fetch_hops import ANYWHERE, next_hop
 from sources.fetch_pace import Pace
 from sources.fetch_trust import trust
+from sources.fetch_wire import FAULTS, KEPT, Wire
 from sources.guard import WEB_PORTS, Parts, check_unseen, check_url, proxy_place
 from sources.page import Mark, Page
 from sources.robots import AGENT, LARGEST, Robots
@@ -32,8 +33,6 @@ TRIES = 3
 """Requests for one address in one fetch, where the fault may pass: a refused connection, a gateway without its page."""
 BACKOFF = 0.5
 """Seconds before the second try, doubled before the third, each give or take a half."""
-KEPT = 4
-"""Idle connections: httpcore looks through all of them on each request."""
 
 CHUNK = 65_536
 """Bytes: what comes at once; so much more of a robots.txt is taken than is read."""
@@ -101,7 +100,7 @@ class Fetcher:
         for transport in self._transports.values():
             transport.close()
 
-    def _transport(self, legacy: bool) -> httpx.HTTPTransport:
+    def _transport(self, legacy: bool) -> httpx.BaseTransport:
         with self._opening:
             if legacy not in self._transports:
                 self._transports[legacy] = _open_transport(self._http, self._dialler, legacy=legacy)
@@ -215,7 +214,7 @@ class _Fetch:
                 response.close()
         except SourceError as exc:
             fault = exc
-        except (httpx.HTTPError, httpcore.ReadTimeout, httpx.InvalidURL, UnicodeError, ValueError, OSError) as exc:
+        except (*FAULTS, httpx.HTTPError, httpx.InvalidURL, UnicodeError, ValueError, OSError) as exc:
             fault = _name_fault(parts, exc, errand)
         finally:
             self._tally += [parts.url] * errand.sent
@@ -260,11 +259,12 @@ class _Fetch:
             raise
 
 
-def _open_transport(http: Http, dialler: Dialler, *, legacy: bool) -> httpx.HTTPTransport:
+def _open_transport(http: Http, dialler: Dialler, *, legacy: bool) -> httpx.BaseTransport:
+    context = trust(http.ca_file, legacy=legacy)
+    if http.proxy is None:
+        return Wire(dialler, context)
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=KEPT, keepalive_expiry=30)
-    transport = httpx.HTTPTransport(
-        verify=trust(http.ca_file, legacy=legacy), trust_env=False, limits=limits, proxy=http.proxy
-    )
+    transport = httpx.HTTPTransport(verify=context, trust_env=False, limits=limits, proxy=http.proxy)
     # httpcore takes a network_backend, httpx does not pass it on; a test holds this seam.
     transport._pool._network_backend = dialler
     return transport
@@ -301,5 +301,5 @@ def _name_fault(parts: Parts, exc: Exception, errand: Errand) -> SourceError:
         return FetchFailed("incomplete", f"The page from {host} breaks off before its end ({exc}).")
     if errand.received:
         return FetchFailed("protocol", f"{host} does not answer in HTTP/1.1 ({exc}).")
-    reason = "protocol" if isinstance(exc, httpx.ProtocolError) else "connect"
+    reason = "protocol" if isinstance(exc, httpx.ProtocolError | httpcore.ProtocolError) else "connect"
     return Passing(reason, f"{host} breaks off the connection without an answer ({exc}).")

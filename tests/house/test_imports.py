@@ -21,9 +21,9 @@ HEAVY = {
 }  # fmt: skip
 
 DOORS = {
-    "httpx": ("sources/fetch.py",),
+    "httpx": ("sources/fetch.py", "sources/fetch_wire.py"),
     "protego": ("sources/robots.py",),
-    "httpcore": ("sources/fetch.py", "sources/fetch_dial.py"),
+    "httpcore": ("sources/fetch.py", "sources/fetch_dial.py", "sources/fetch_wire.py"),
     "selectolax": ("sources/",),
     "cchardet": ("sources/decode.py",),
     "sqlmodel": ("state/",),

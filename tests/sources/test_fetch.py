@@ -23,6 +23,7 @@ from sources.fetch import Fetcher
 from sources.fetch_answer import retry_after
 from sources.fetch_dial import Dialler
 from sources.fetch_hops import next_hop
+from sources.fetch_wire import KEPT, Wire
 from sources.guard import check_url
 from sources.page import Mark, Page
 
@@ -383,13 +384,26 @@ def test_loopback_is_refused_unless_allowed(origin: Origin) -> None:
     assert "http.allow" in fault.message
 
 
-def test_the_guard_sits_in_the_pool() -> None:
-    """httpx hands connections to httpcore's pool; our dialler is the network that this pool uses."""
-    with fetcher() as fetch:
+def test_the_guard_sits_before_a_proxy_too() -> None:
+    """Where there is a proxy, httpx hands connections to httpcore's pool; our dialler is the network that it uses."""
+    with fetcher(proxy="http://127.0.0.1:9") as fetch:
         for legacy in (False, True):
             transport = fetch._transport(legacy)
             assert isinstance(transport, httpx.HTTPTransport)
             assert isinstance(transport._pool._network_backend, Dialler)  # type: ignore[attr-defined]
+
+
+def test_no_connection_is_made_but_by_the_guarded_dialler(origin: Origin, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the dialler does not dial, nothing is reached, be it http or https."""
+
+    def refuse(*asked: object, **kept: object) -> object:
+        raise Refused("address", "127.0.0.1 not today")
+
+    monkeypatch.setattr(Dialler, "connect_tcp", refuse)
+    origin.say(answer())
+    for url in (origin.url(), origin.url().replace("http:", "https:")):
+        assert failure(url).message == "127.0.0.1 not today"
+    assert origin.connections == 0
 
 
 # Redirects
@@ -562,6 +576,34 @@ def test_connections_are_kept(origin: Origin) -> None:
         for _ in range(5):
             fetch.get(url)
     assert origin.connections == 1
+
+
+def test_few_idle_connections_are_kept_and_none_after_the_end() -> None:
+    """Of many hosts only the last asked keep their connection; when the fetcher closes, all are closed."""
+    origins = [Origin() for _ in range(KEPT + 2)]
+    with fetcher() as fetch:
+        wire = fetch._transport(False)
+        assert isinstance(wire, Wire)
+        for _ in range(2):
+            for origin in reversed(origins):
+                fetch.get(origin.say(answer()))
+        assert len(wire._idle) == KEPT
+        fetch.get(origins[0].url())
+        kept = [connection for _, connection in wire._idle]
+    assert [origin.connections for origin in origins] == [2] * len(origins)
+    assert not wire._idle and all(connection.is_closed() for connection in kept)
+    for origin in origins:
+        origin.close()
+
+
+def test_a_connection_with_an_answer_left_on_it_is_not_kept(origin: Origin) -> None:
+    """What was not read to its end would be taken for the answer to the next request."""
+    origin.say(answer(b"x" * 5000, "404 Not Found"))
+    with fetcher() as fetch:
+        for _ in range(2):
+            with pytest.raises(FetchFailed):
+                fetch.get(origin.url())
+    assert origin.connections == 2
 
 
 @pytest.mark.parametrize(
