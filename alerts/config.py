@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from state.records import Kind
 
@@ -32,6 +33,8 @@ class Route:
     """A country: a digest due on a day off there is sent on the next working day, at the same time."""
     tell_empty: bool = True
     """Whether a digest with nothing new is sent: it says so, with what was checked."""
+    remind: tuple[timedelta, ...] = ()
+    """How long before a date of a notice that the route told its readers are reminded; whole days."""
 
 
 @dataclass(frozen=True, slots=True)

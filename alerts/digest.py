@@ -19,6 +19,8 @@ from sources.notice import Notice
 from state.records import Change, Kind, Tagged
 from state.redline import Redline
 
+COMING_DAYS = 30
+"""Dates that come within so many days are told in a digest."""
 LATE_DAYS = 7
 """A notice that was published so many days before it was first seen is an old one."""
 TITLE = 60
@@ -31,6 +33,8 @@ class Item:
     change: Change
     notice: Notice
     redline: Redline | None = None
+    also: tuple[str, ...] = ()
+    """The names of the other sources that published the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,18 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """A date of a known notice that comes soon; `printed` is its day, with a time where the page gives one."""
+
+    notice: int
+    fact: str
+    printed: str
+    title: str
+    source: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """Everything that one digest to one reader says; times aware, `told_otherwise` a count of changes."""
 
@@ -53,6 +69,7 @@ class Digest:
     ends: datetime
     now: datetime
     items: tuple[Item, ...] = ()
+    coming: tuple[Coming, ...] = ()
     sources: tuple[Standing, ...] = ()
     told_otherwise: int = 0
     topic_names: Mapping[str, str] = field(default_factory=dict)
@@ -160,6 +177,7 @@ def data(digest: Digest) -> Json:
     changes: list[Json] = []
     for item in digest.items:
         whole = change_data(item.change, item.notice, _why(digest, item), item.redline)
+        whole["also_published"] = list(item.also)
         room -= len(str(whole))
         changes.append(whole if room >= 0 else _without_texts(whole))
     return {
@@ -168,6 +186,10 @@ def data(digest: Digest) -> Json:
             "overdue": digest.overdue, "nothing_new": not digest.items, "told_otherwise": digest.told_otherwise,
         },
         "changes": changes,
+        "coming": [
+            {"notice": c.notice, "fact": c.fact, "date": c.printed, "title": c.title, "source": c.source, "url": c.url}
+            for c in digest.coming
+        ],
         "late": [item.change.id for item in digest.late],
         "sources": [
             {"id": s.id, "name": s.name, "state": s.state, "reason": s.reason or None,

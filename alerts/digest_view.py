@@ -7,7 +7,18 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from alerts.digest import LATE_DAYS, Digest, Item, Standing, by_source, by_topic, checked, counts, reasons_of
+from alerts.digest import (
+    COMING_DAYS,
+    LATE_DAYS,
+    Digest,
+    Item,
+    Standing,
+    by_source,
+    by_topic,
+    checked,
+    counts,
+    reasons_of,
+)
 from alerts.digest_words import DigestWords
 from alerts.letter import ADDRESS, COLOURS, OTHER_COLOUR, environment, may_be_followed, reasons, topic_said
 from alerts.safe import one_line
@@ -25,6 +36,8 @@ MOST_HTML = 88_000
 MARKUP = 900
 TITLE_MARKUP = 260
 """Bytes of markup around what is said of a notice, and around its title alone; a little more than it is."""
+DATES = 40
+"""Dates that are listed; the file of `gazetted calendar` has all."""
 NAMES = 12
 """Sources that are named where all is well with them."""
 
@@ -46,6 +59,7 @@ class Entry:
     title: str
     steps: tuple[Step, ...]
     because: str
+    also: str
     address: str
     link: str | None
     brief: bool = False
@@ -53,7 +67,7 @@ class Entry:
     @property
     def size(self) -> int:
         """Bytes that it takes as HTML, about."""
-        said = (self.title, self.because, self.address, self.address, *(step.summary for step in self.steps))
+        said = (self.title, self.because, self.also, self.address, self.address, *(step.summary for step in self.steps))
         return sum(len(text.encode("utf-8", "replace")) for text in said) + MARKUP + 200 * len(self.steps)
 
 
@@ -75,6 +89,17 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Date:
+    """A date that comes soon, harmless already."""
+
+    day: str
+    fact: str
+    title: str
+    source: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """A digest before it is written out; every text harmless already."""
 
@@ -88,6 +113,9 @@ class Layout:
     """What is new, in one line, and what was checked."""
     parts: tuple[Part, ...]
     told_otherwise: str
+    coming_heading: str
+    coming: tuple[Date, ...]
+    more_dates: str
     health: tuple[Row, ...]
     why: tuple[Row, ...]
 
@@ -103,7 +131,10 @@ class Layout:
             own.period.format(begins=digest.wall(digest.begins), ends=digest.wall(digest.ends)),
             own.overdue.format(ends=digest.wall(digest.ends)) if digest.overdue else "",
             f"{news}{stop}{checked(digest)}{stop}".rstrip(),
-            tuple(_parts(digest)), otherwise, tuple(_health(digest)), _why(digest),
+            tuple(_parts(digest)), otherwise,
+            own.coming_part.format(days=COMING_DAYS), tuple(_dates(digest)),
+            own.more_dates.format(count=len(digest.coming) - DATES) if len(digest.coming) > DATES else "",
+            tuple(_health(digest)), _why(digest),
         )  # fmt: skip
 
 
@@ -136,7 +167,7 @@ def _entry(digest: Digest, steps: Sequence[Item]) -> Entry:
     because = say.comma.join(topic_said(topic, digest.topic_names, say) for topic in last.change.topics)
     return Entry(
         one_line(last.change.title or last.notice.title, 300),
-        tuple(_step(digest, item) for item in steps), because,
+        tuple(_step(digest, item) for item in steps), because, one_line(say.comma.join(last.also), 300),
         one_line(url, ADDRESS) if url else say.no_link, url if may_be_followed(url) else None,
     )  # fmt: skip
 
@@ -149,6 +180,18 @@ def _step(digest: Digest, item: Item) -> Step:
         day = f"{say.facts['published']}{say.colon}{one_line(published[:10], 20)}"
         said = "；".join(filter(None, (day, said))) if say.language == "zh" else "; ".join(filter(None, (day, said)))
     return Step(say.kinds[kind], COLOURS.get(kind, OTHER_COLOUR), digest.wall(item.change.at), said)
+
+
+def _dates(digest: Digest) -> Iterator[Date]:
+    for one in digest.coming[:DATES]:
+        link = one.url if may_be_followed(one.url) else None
+        title, source = one_line(one.title, 200), one_line(digest.named(one.source), 100)
+        yield Date(_when(one.printed), digest.words.facts[one.fact], title, source, link)
+
+
+def _when(printed: str) -> str:
+    """`2026-03-01`, or `2026-03-01 17:00` where the page prints a time."""
+    return one_line(printed[:16].replace("T", " "), 20)
 
 
 def _health(digest: Digest) -> Iterator[Row]:
@@ -183,9 +226,16 @@ def plain(layout: Layout, *, brief: bool = False) -> str:
     words = layout.words
     head = "\n".join(filter(None, (layout.subject, f"{layout.route} · {layout.period}", layout.overdue, layout.said)))
     parts = [_part(part, words, brief) for part in layout.parts]
+    coming = _coming(layout)
     health = "\n".join([f"{layout.own.health_part}{words.colon.rstrip()}", *_rows(layout.health, words)])
     why = "\n".join([f"{words.why}{words.colon.rstrip()}", *_rows(layout.why, words)])
-    return "\n\n".join(part for part in (head, *parts, layout.told_otherwise, health, why) if part) + "\n"
+    return "\n\n".join(part for part in (head, *parts, layout.told_otherwise, coming, health, why) if part) + "\n"
+
+
+def _coming(layout: Layout) -> str:
+    lines = [f"  {date.day}  {date.fact}  {date.title} ({date.source})" for date in layout.coming]
+    more = [layout.more_dates] if layout.more_dates else []
+    return "\n".join([f"== {layout.coming_heading} ==", *lines, *more]) if lines else ""
 
 
 def _rows(rows: Sequence[Row], words: Words) -> list[str]:
@@ -210,7 +260,8 @@ def _brief(entry: Entry) -> list[str]:
 def _lines(entry: Entry, words: Words) -> list[str]:
     steps = [f"    [{step.badge}] {step.at}  {step.summary}".rstrip() for step in entry.steps]
     because = [f"    {words.topics}{words.colon}{entry.because}"] if entry.because else []
-    return [f"  · {entry.title}", *steps, f"    {entry.address}", *because]
+    also = [f"    {words.also}{words.colon}{entry.also}"] if entry.also else []
+    return [f"  · {entry.title}", *steps, f"    {entry.address}", *also, *because]
 
 
 def page(layout: Layout) -> str:

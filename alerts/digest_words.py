@@ -25,6 +25,8 @@ class DigestWords:
     other_topics: str
     late_part: str
     late_note: str
+    coming_part: str
+    more_dates: str
     health_part: str
     all_well: str
     ill_part: str
@@ -52,6 +54,8 @@ ZH = DigestWords(
     other_topics="未归入主题",
     late_part="迟见的旧件",
     late_note="以下各件的发布日期早于我们首次见到 {days} 天以上：补登、倒填日期，或来源迟发。",
+    coming_part="未来 {days} 天的日期",
+    more_dates="另有 {count} 个日期未列出。",
     health_part="来源状况",
     all_well="已查，正常",
     ill_part="异常",
@@ -78,6 +82,8 @@ EN = DigestWords(
     other_topics="Without a topic",
     late_part="Old notices, seen late",
     late_note="Published more than {days} days before we first saw them: back-dated, added afterwards, or shown late.",
+    coming_part="Dates in the next {days} days",
+    more_dates="{count} more dates are not listed.",
     health_part="The sources",
     all_well="Checked, and well",
     ill_part="Not well",

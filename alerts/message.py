@@ -102,7 +102,7 @@ def write(
         text=plain(letter),
         html=page(letter),
         data={**change_data(change, notice, why, revised), "also_published": list(also)},
-        thread=_thread("notice", change.notice, instance),
+        thread=thread_of("notice", change.notice, instance),
         brief=short(letter),
     )
 
@@ -139,11 +139,12 @@ def write_incident(
         text=plain(letter),
         html=page(letter),
         data={"incident": _incident(incident), "opened": opened, "at": now.isoformat(), "why": {"route": route}},
-        thread=_thread("incident", incident.id, instance),
+        thread=thread_of("incident", incident.id, instance),
     )
 
 
-def _thread(of: str, number: int, instance: str) -> str:
+def thread_of(of: str, number: int, instance: str) -> str:
+    """What all messages about one thing of one store share."""
     return f"{of}-{number}.{instance}" if instance else f"{of}-{number}"
 
 

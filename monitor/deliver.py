@@ -11,16 +11,18 @@ from datetime import datetime
 from alerts.channels import Receipt, Target, send
 from alerts.digest import write_digest
 from alerts.message import Message, Why, write, write_incident
+from alerts.reminder import write_reminder
 from alerts.retry import next_try
 from monitor import health
 from monitor.compare import Step
 from monitor.desk import Desk
-from monitor.digests import Editor, redline_of
+from monitor.digests import Editor, also_of, redline_of
 from monitor.summary import summary
 from sources.failpoints import reach
 from state.book import Book
 from state.errors import StoreError
-from state.records import Change, Delivery
+from state.records import Change, Delivery, Reminder
+from state.reminders import NEARER
 from state.store import Store
 
 log = logging.getLogger("gazetted.deliver")
@@ -71,6 +73,8 @@ class Payer:
             return self._cancel(delivery, "the configuration no longer has this recipient")
         if not self._desk.knows_route(delivery.route):
             return self._cancel(delivery, "the configuration no longer has this route")
+        if delivery.reminder is not None and self._is_past(delivery):
+            return Paid(delivery, "superseded", NEARER)
         self._unwritten[channel] = delivery, self._send(delivery, target)
         return self._settle(*self._unwritten[channel])
 
@@ -78,6 +82,15 @@ class Payer:
         with self._store.transaction() as book:
             book.settle(delivery, state="cancelled", now=self._clock(), error=gone)
         return Paid(delivery, "cancelled", gone)
+
+    def _is_past(self, delivery: Delivery) -> bool:
+        """Ends a reminder where a nearer one of the same date is due as well: after a rest one is told, not all."""
+        now = self._clock()
+        with self._store.transaction() as book:
+            past = book.reminders.nearer_is_due(delivery, now)
+            if past:
+                book.settle(delivery, state="superseded", now=now, error=NEARER)
+        return past
 
     def _send(self, delivery: Delivery, target: Target) -> Receipt:
         try:
@@ -125,6 +138,8 @@ class Payer:
         queries = self._store.queries
         if delivery.step == "digest":
             return self._digest_words(delivery)
+        if delivery.reminder is not None:
+            return self._reminder_words(delivery, delivery.reminder)
         if delivery.change is None:
             assert delivery.incident is not None, "a delivery is of a change or of an incident"
             incident = queries.incident(delivery.incident)
@@ -147,6 +162,17 @@ class Payer:
         gathered = queries.deliveries(digest=window.id)
         return write_digest(Editor(queries, self._desk, self._names).digest(route, window, gathered, self._clock()))
 
+    def _reminder_words(self, delivery: Delivery, reminder: Reminder) -> Message:
+        route = self._desk.route(delivery.route)
+        assert route is not None and delivery.notice is not None, "its route was looked up, and it is of a notice"
+        notice = self._store.queries.notice(delivery.notice)
+        assert notice is not None and delivery.first_due is not None, "a notice is never removed"
+        return write_reminder(
+            notice, reminder, route=route, due=delivery.first_due, now=self._clock(),
+            source_name=self._names.get(notice.source, notice.source), topic_names=self._desk.topic_names,
+            instance=self._store.instance,
+        )  # fmt: skip
+
     def _change_words(self, delivery: Delivery, change: Change, language: str) -> Message:
         assert change.new_version is not None, "every change leads to a version"
         version = self._store.queries.version(change.new_version)
@@ -158,13 +184,8 @@ class Payer:
             why=Why(delivery.route, change.topics, change.source), redline=redline,
             source_name=self._names.get(change.source, change.source),
             language=language, topic_names=self._desk.topic_names, instance=self._store.instance,
-            also=self._also(change),
+            also=also_of(self._store.queries, self._names, change),
         )  # fmt: skip
-
-    def _also(self, change: Change) -> tuple[str, ...]:
-        """The names of the other sources that published the same, the first to do so first."""
-        others = (known.source for known in self._store.queries.others(change.notice))
-        return tuple(dict.fromkeys(self._names.get(source, source) for source in others if source != change.source))
 
 
 def _name_of_way(subject: str) -> str:

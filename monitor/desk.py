@@ -42,6 +42,11 @@ class Desk:
     def routes(self) -> tuple[Route, ...]:
         return tuple(self._routes.values())
 
+    @property
+    def reminds(self) -> bool:
+        """Whether any route reminds its readers of dates."""
+        return any(route.remind for route in self._routes.values())
+
     def route(self, name: str) -> Route | None:
         """The route of this id; None where the configuration has it no more."""
         return self._routes.get(name)

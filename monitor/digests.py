@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from alerts.channels import Target
 from alerts.config import Route
-from alerts.digest import Digest, Item, Standing
+from alerts.digest import COMING_DAYS, Coming, Digest, Item, Standing
 from monitor.compare import Step
 from monitor.desk import Desk
 from monitor.summary import summary
 from monitor.workdays import next_digest
 from sources.failpoints import reach
 from state.book import Book
+from state.dates import Dated, dates
 from state.queries import Queries
-from state.records import Change, Delivery
+from state.records import Change, Delivery, KnownNotice
 from state.redline import Redline, compare
 from state.store import Store
 from state.windows import Window
 
+PAST = timedelta(days=366)
+"""How long a date that is over stays in a calendar file."""
 GONE = "the configuration no longer has this recipient, or its route sends no digests"
 
 
@@ -89,6 +93,7 @@ class Editor:
         return Digest(
             route, window.begins, window.ends, now,
             items=tuple(self._items(route, told)),
+            coming=tuple(self._coming(route, now)),
             sources=tuple(self._standings(route, window)),
             told_otherwise=sum(row.state == "superseded" for row in rows),
             topic_names=self.desk.topic_names,
@@ -104,7 +109,20 @@ class Editor:
             redline = redline_of(self.queries, change)
             step = Step(change.kind, version.content, change.fields, redline)
             said = replace(change, summary=summary(step, route.language))
-            yield Item(said, version.content, redline if change.kind == "revised" else None)
+            shown = redline if change.kind == "revised" else None
+            yield Item(said, version.content, shown, also_of(self.queries, self.names, change))
+
+    def _coming(self, route: Route, now: datetime) -> Iterator[Coming]:
+        """The dates that come soon, of all that the route is about, whether it was told or known before."""
+        today = now.astimezone(ZoneInfo(route.timezone)).date()
+        seen: set[tuple[int, str, str]] = set()
+        for one in dates(self.queries, today, today + timedelta(days=COMING_DAYS)):
+            known = one.notice
+            event = (known.story, one.fact, one.printed)  # of one thing that several sources published, once
+            if is_about(route, known) and event not in seen:
+                seen.add(event)
+                title, url = known.current.content.title, known.current.content.url
+                yield Coming(known.id, one.fact, one.printed, title, known.source, url)
 
     def _standings(self, route: Route, window: Window) -> Iterator[Standing]:
         """How each source of the route did since the window began."""
@@ -123,6 +141,20 @@ class Editor:
         return Standing(source, name, "well" if checked else "unchecked", "", row.last_good)
 
 
+def is_about(route: Route, known: KnownNotice) -> bool:
+    """Whether a route asks for notices of this source and with these topics."""
+    topics = {topic.id for topic in known.current.topics}
+    return (not route.sources or known.source in route.sources) and (
+        not route.topics or not topics.isdisjoint(route.topics)
+    )
+
+
+def calendar_dates(queries: Queries, route: Route, now: datetime) -> Iterator[Dated]:
+    """The dates of all that a route is about, from a year ago on, the cancelled ones too."""
+    since = now.date() - PAST
+    return (one for one in dates(queries, since, cancelled=True) if is_about(route, one.notice))
+
+
 def preview(editor: Editor, route: Route, target: Target, now: datetime) -> Digest:
     """What the reader's next digest would say if its window ended now; nothing is changed and nobody is told."""
     window = next((w for w in editor.queries.windows.open(route.id) if w.recipient == target.recipient), None)
@@ -131,6 +163,12 @@ def preview(editor: Editor, route: Route, target: Target, now: datetime) -> Dige
     waiting = [d for d in editor.queries.waiting(route.id) if d.recipient == target.recipient]
     ends = window.ends if window.ends > now else next_end(route, now)
     return replace(editor.digest(route, window, waiting, now), ends=ends, now=now)
+
+
+def also_of(queries: Queries, names: Mapping[str, str], change: Change) -> tuple[str, ...]:
+    """The names of the other sources that published the same, the first to do so first."""
+    others = (known.source for known in queries.others(change.notice))
+    return tuple(dict.fromkeys(names.get(source, source) for source in others if source != change.source))
 
 
 def redline_of(queries: Queries, change: Change) -> Redline | None:

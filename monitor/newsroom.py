@@ -17,6 +17,7 @@ from monitor.desk import Desk
 from monitor.digests import close_due, tend
 from monitor.lock import hold
 from monitor.pipeline import poll
+from monitor.reminders import tend_reminders
 from monitor.schedule import Schedule
 from monitor.settings import Settings
 from sources import READING
@@ -88,6 +89,7 @@ class Newsroom:
             for source in edited:
                 book.postpone(source, self.clock())
             tend(book, self.desk, self.clock())
+            tend_reminders(book, self.desk, self.clock())
         routes = [OPERATORS, *(route.id for route in self.settings.routes)]
         gone = "the configuration no longer has this route or channel"
         self.store.outbox.cancel_strangers(routes, self.desk.channels, gone)
@@ -161,6 +163,7 @@ def open_newsroom(settings: Settings, *, check: bool = False, clock: Clock = wal
         desk = open_desk(settings)
         with store.transaction() as book:
             tend(book, desk, clock())
+            tend_reminders(book, desk, clock())
         payer = Payer(store, desk, names_of(settings), settings.timezone, clock)
         room = Newsroom(settings, store, desk, payer, fetcher, reader, clock, opened)
         _log_overrides(room.sources.values())

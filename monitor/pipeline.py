@@ -13,6 +13,7 @@ from monitor.compare import Step, compare
 from monitor.desk import Desk
 from monitor.flood import is_flood
 from monitor.match import match
+from monitor.reminders import tend_reminders
 from monitor.stories import join
 from monitor.summary import summary
 from sources.config import Source
@@ -254,6 +255,8 @@ class Record:
             if (target.channel, target.recipient) not in told:
                 owe = self.book.owe if route.cron is None else self.book.gather
                 owe(change, route.id, target.channel, target.recipient, self.now, identity)
+        if self.desk.reminds:
+            tend_reminders(self.book, self.desk, self.now, change.notice)
 
     def _recheck(self, first_seen: datetime) -> datetime | None:
         return next((first_seen + age for age in self.source.recheck if first_seen + age > self.now), None)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from alerts.channels import Target
 from alerts.config import Route
@@ -14,6 +15,7 @@ from monitor.topics import Topic, tag
 from sources.config import Source
 from sources.notice import Notice
 from state.records import Change, Delivery, Tagged
+from state.windows import Window
 
 Outcome = Literal["sent", "pending", "dead", "held", "cancelled", "superseded", "not owed"]
 _WORST: tuple[Outcome, ...] = ("dead", "held", "pending", "cancelled", "superseded", "sent")
@@ -48,6 +50,8 @@ class Asker:
     topics: Sequence[Topic]
     routes: Sequence[Route]
     sources: Mapping[str, Source]
+    window: Callable[[Delivery], Window | None] = lambda delivery: None
+    """The window of the digest that tells a delivery, or in which it waits."""
 
     def findings(
         self, change: Change, content: Notice, deliveries: Sequence[Delivery], began: datetime | None
@@ -65,7 +69,7 @@ class Asker:
         configured = {route.id for route in self.routes}
         for gone in dict.fromkeys(d.route for d in deliveries if d.route not in configured):
             owed = tuple(d for d in deliveries if d.route == gone)
-            reasons = ("the configuration no longer has this route", *_told(owed))
+            reasons = ("the configuration no longer has this route", *self._told(owed))
             yield Finding(gone, change, _outcome(owed), reasons, (), owed)
 
     def _finding(
@@ -77,12 +81,16 @@ class Asker:
         late = [t for t in targets if (t.channel, t.recipient) not in reached]
         if owed:
             new = [f"{t.recipient} by {t.channel} is newer in the route than the change: owed nothing" for t in late]
-            return Finding(route.id, change, _outcome(owed), (*_told(owed), *new), sought, owed)
+            return Finding(route.id, change, _outcome(owed), (*self._told(owed), *new), sought, owed)
         if targets:
             why = ["the route asks for it now, but did not when the change was recorded: only what comes is told"]
         else:
             why = list(self._refusals(route, change, content, sought, began))
         return Finding(route.id, change, "not owed", tuple(why), sought)
+
+    def _told(self, owed: Sequence[Delivery]) -> tuple[str, ...]:
+        zones = {route.id: route.timezone for route in self.routes}
+        return tuple(_delivery_said(d, self.window(d), zones.get(d.route, "UTC")) for d in owed)
 
     def _refusals(
         self, route: Route, change: Change, content: Notice, sought: Sequence[Sought], began: datetime | None
@@ -117,15 +125,22 @@ def _outcome(owed: Sequence[Delivery]) -> Outcome:
     return next(state for state in _WORST if state in states)
 
 
-def _told(owed: Sequence[Delivery]) -> tuple[str, ...]:
-    return tuple(_delivery_said(delivery) for delivery in owed)
-
-
-def _delivery_said(d: Delivery) -> str:
+def _delivery_said(d: Delivery, window: Window | None, timezone: str) -> str:
+    """What became of one delivery, and of one that is told in a digest, in which."""
+    times = _times(window, timezone) if window else ""
+    if window and d.digest is None and d.state == "pending":
+        return f"{d.recipient} by {d.channel}: waits for the digest {times}"
     tries = f"{d.attempts} {'try' if d.attempts == 1 else 'tries'}"
     repeat = ", possibly more than once" if d.possible_repeat else ""
     error = f": {d.error}" if d.error and d.state != "sent" else ""
-    return f"{d.recipient} by {d.channel}: {d.state} after {tries}{repeat}{error}"
+    digest = f", in the digest {times}" if times else ""
+    return f"{d.recipient} by {d.channel}: {d.state} after {tries}{repeat}{digest}{error}"
+
+
+def _times(window: Window, timezone: str) -> str:
+    """Of which time a digest is, and from when on it gathers."""
+    begins, ends = (at.astimezone(ZoneInfo(timezone)) for at in (window.begins, window.ends))
+    return f"of {ends:%Y-%m-%d %H:%M} (window from {begins:%Y-%m-%d %H:%M}, {timezone})"
 
 
 def _silence(change: Change, route: Route, began: datetime | None) -> str:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sources.notice import Notice
 from sources.page import Mark, Seen, Verdict, Waiting
 from state.archive import Archive
+from state.dates import DateBook
 from state.debts import Debts
 from state.evidence import Evidence
 from state.queries import known_notice, known_select
@@ -56,6 +57,7 @@ class Book(Debts):
     def __init__(self, connection: sa.Connection, instance: str, archive: Archive):
         super().__init__(connection, instance)
         self._evidence = Evidence(connection, archive)
+        self._dates = DateBook(connection)
 
     def close(self) -> None:
         """The last line on the page: links what was written to the captures it was read in, and seals all of it."""
@@ -145,6 +147,10 @@ class Book(Debts):
         change = self._insert(CHANGE, values)
         self._now = now
         self._fresh.append(("change", change))
+        if kind == "withdrawn":
+            self._dates.cancel(notice, now)
+        elif seen is not None:
+            self._dates.note(notice, seen.facts, now)
         if kind not in ("reread", "repeated"):
             self._db.execute(SOURCE.update().where(SOURCE.c.id == source).values(newest=now))
         return Change(

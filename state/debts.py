@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from state.outbox import gathered
 from state.records import Change, Delivery, Incident
+from state.reminders import ReminderBook
 from state.tables import DeliveryRow, IncidentRow, NoticeRow, table
 from state.windows import WindowBook
 
@@ -27,6 +28,7 @@ class Debts:
         """Kind and id of what was written and is to be sealed."""
         self._now: datetime | None = None
         self.windows = WindowBook(connection, instance)
+        self.reminders = ReminderBook(connection, instance)
 
     def owe(self, change: Change, route: str, channel: str, recipient: str, now: datetime, identity: str) -> None:
         """One change owed to one recipient by one route on one channel; owing it again changes nothing.

@@ -60,7 +60,7 @@ def glance(home: Home, now: datetime | None = None, watched: Collection[str] | N
     with _open(home) as db:
         known = sorted((_source(row) for row in db.execute(SOURCES)), key=lambda s: s.id)
         sources = tuple(s for s in known if watched is None or s.id in watched)
-        owed = _owed({state: (count, oldest) for state, count, oldest in db.execute(DELIVERIES)})
+        owed = _owed({state: (count, oldest) for state, count, oldest in db.execute(DELIVERIES)}, now)
         late = frozenset(s.id for s in sources if now and s.next_poll and now - s.next_poll > LATE)
         return Glance(sources, owed, late)
 
@@ -105,11 +105,15 @@ def _source(row: tuple[object, ...]) -> SourceState:
     )  # fmt: skip
 
 
-def _owed(states: dict[str, tuple[int, object]]) -> Owed:
+def _owed(states: dict[str, tuple[int, object]], now: datetime | None) -> Owed:
+    """What is due later, in a digest or as a reminder, is pending and not old."""
+
     def count(state: str) -> int:
         return states.get(state, (0, None))[0]
 
     oldest = _instant(states["pending"][1]) if "pending" in states else None
+    if oldest and now and oldest > now:
+        oldest = None
     return Owed(count("pending"), count("sent"), count("dead"), count("held"), oldest)
 
 

@@ -14,13 +14,14 @@ import sqlalchemy as sa
 from sources.notice import Notice
 from sources.page import KnownRow, Mark, Waiting
 from state.engine import ask
-from state.records import Change, Delivery, Incident, KnownNotice, Version
+from state.records import Change, Delivery, Incident, KnownNotice, Reminder, Version
 from state.tables import (
     AliasRow,
     ChangeRow,
     DeliveryRow,
     IncidentRow,
     MarkRow,
+    MetaRow,
     NoticeRow,
     SourceRow,
     VersionRow,
@@ -32,7 +33,7 @@ from state.windows import Windows
 
 NOTICE, ALIAS, VERSION, CHANGE = table(NoticeRow), table(AliasRow), table(VersionRow), table(ChangeRow)
 SOURCE, MARK, WAITING = table(SourceRow), table(MarkRow), table(WaitingRow)
-INCIDENT, DELIVERY = table(IncidentRow), table(DeliveryRow)
+INCIDENT, DELIVERY, META = table(IncidentRow), table(DeliveryRow), table(MetaRow)
 
 RECHECKS = 250
 """Known notices whose own pages are read again in one poll, at most."""
@@ -71,6 +72,7 @@ def delivery_of(row: Row) -> Delivery:
     return Delivery(
         row.id, row.route, row.channel, row.recipient, row.change, row.incident, row.state, row.attempts, row.due_at,
         row.sent_at, row.error, row.key, row.fence, row.possible_repeat, row.step, row.digest,
+        row.notice, Reminder(row.fact, row.day, row.age) if row.fact else None, row.first_due,
     )  # fmt: skip
 
 
@@ -188,6 +190,12 @@ class Queries:
             statement = statement.where(DELIVERY.c.digest == digest)
         return (delivery_of(row) for row in self._rows(statement))
 
+    def reminders(self, notice: int) -> list[Delivery]:
+        """The reminders of a notice's dates, by when they are or were due."""
+        where = (DELIVERY.c.notice == notice, DELIVERY.c.step == "remind")
+        statement = sa.select(DELIVERY).where(*where).order_by(DELIVERY.c.first_due, DELIVERY.c.id)
+        return [delivery_of(row) for row in self._rows(statement)]
+
     def waiting(self, route: str) -> Iterator[Delivery]:
         """What waits for the next digests of a route, oldest first."""
         where = (DELIVERY.c.route == route, DELIVERY.c.state == "pending", DELIVERY.c.step == "gathered")
@@ -198,6 +206,11 @@ class Queries:
         """Why each source or channel that is not well is not, by subject: the reason of its newest open incident."""
         statement = sa.select(INCIDENT).where(INCIDENT.c.closed.is_(None)).order_by(INCIDENT.c.id)
         return {row.subject: row.reason for row in self._rows(statement)}
+
+    def instance(self) -> str:
+        """The store's own id, made at its birth."""
+        (row,) = self._rows(sa.select(META.c.value).where(META.c.key == "instance"))
+        return str(row.value)
 
     def source(self, source: str) -> Row | None:
         return next(self._rows(sa.select(SOURCE).where(SOURCE.c.id == source)), None)

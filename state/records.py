@@ -100,6 +100,15 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminder:
+    """Of which date of a notice (its fact, and the day as printed) a reader is reminded, how many days before it."""
+
+    fact: str
+    day: str
+    age: int
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One change (or one step of an incident, or one digest) owed to one recipient by one route on one channel."""
 
@@ -120,10 +129,14 @@ class Delivery:
     """Raised by each claim: whoever settles must name the fence it was given."""
     possible_repeat: bool = False
     """A receiver may have said yes to an earlier try without our seeing it."""
-    step: Literal["change", "opened", "closed", "gathered", "digest"] = "change"
+    step: Literal["change", "opened", "closed", "gathered", "digest", "remind"] = "change"
     """`digest` is a digest as a whole, `gathered` a change that is told in one or waits for one."""
     digest: int | None = None
     """The window of the digest that tells it; None where there is none, or it is open still."""
+    notice: int | None = None
+    reminder: Reminder | None = None
+    """What it reminds of; None of all others."""
+    first_due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-SCHEMA = "0005"
+SCHEMA = "0006"
 """The revision of the schema that this release reads and writes (state/migrations/versions)."""
 
 SQLModel.metadata.naming_convention = {
@@ -233,6 +233,18 @@ class IncidentRow(SQLModel, table=True):
     closed: datetime | None = instant(null=True)
 
 
+class DatedRow(SQLModel, table=True):
+    """One date of a notice: from when, until when or by when; the last one that it named."""
+
+    __tablename__ = "dated"
+    notice: int = Field(primary_key=True)
+    fact: str = Field(primary_key=True)
+    day: str = Field(index=True)
+    sequence: int = 0
+    cancelled: bool = False
+    at: datetime = instant()
+
+
 class DigestRow(SQLModel, table=True):
     """From when to when the changes of one digest to one reader are gathered."""
 
@@ -271,6 +283,7 @@ class DeliveryRow(SQLModel, table=True):
         sa.UniqueConstraint("key"),
         sa.Index("ix_delivery_due", "state", "due_at"),
         sa.Index("ix_delivery_reader", "notice", "channel", "recipient"),
+        sa.Index("ix_delivery_reminder", "notice", "fact", "day", "age", "route", "channel", "recipient", unique=True),
     )
     id: int | None = Field(default=None, primary_key=True)
     route: str
@@ -292,6 +305,10 @@ class DeliveryRow(SQLModel, table=True):
     possible_repeat: bool = False
     digest: int | None = Field(default=None, index=True)
     """The window of the digest in which it is told, where it is told in one and that window is closed."""
+    fact: str | None = None
+    """Of a reminder: which date of the notice, the day as printed, and how many days before it."""
+    day: str | None = None
+    age: int | None = None
 
 
 def table(row: type[SQLModel]) -> sa.Table:

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from state.engine import ask
+from state.records import Delivery
 from state.tables import DeliveryRow, DigestRow, table
 
 DELIVERY, DIGEST = table(DeliveryRow), table(DigestRow)
@@ -52,6 +53,15 @@ class Windows:
     def one(self, number: int) -> Window | None:
         with ask(self._engine) as db:
             return next(_windows(db, DIGEST.c.id == number), None)
+
+    def of(self, delivery: Delivery) -> Window | None:
+        """The window of the digest that tells a change, or in which it waits; None of what is told by itself."""
+        if delivery.step != "gathered":
+            return None
+        if delivery.digest is not None:
+            return self.one(delivery.digest)
+        reader = (delivery.route, delivery.channel, delivery.recipient)
+        return next((window for window in self.open(delivery.route) if window.reader == reader), None)
 
     def open(self, route: str) -> list[Window]:
         """The open windows of a route, one for each of its readers."""

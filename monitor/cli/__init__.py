@@ -11,6 +11,7 @@ from monitor.cli import (
     archive,
     attempt,
     backtest,
+    calendar,
     demo,
     digest,
     documents,
@@ -36,7 +37,8 @@ app = typer.Typer(
 )
 
 families = (
-    demo, start, settings, attempt, work, reload, archive, why, backtest, digest, ledger, documents, keep, proof,
+    demo, start, settings, attempt, work, reload, archive, why, backtest, digest, calendar, ledger, documents, keep,
+    proof,
     schema,
 )  # fmt: skip
 for family in families:

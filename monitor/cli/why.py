@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from monitor.settings.locate import Place
     from monitor.why import Asker, Finding, Sought
     from state.queries import Queries
-    from state.records import Change, KnownNotice
+    from state.records import Change, Delivery, KnownNotice
 
 
 def add_to(app: typer.Typer) -> None:
@@ -38,17 +38,22 @@ def why(
             raise Failure(f"no notice {number}: `gazetted notices` lists those that are known", 2)
         told = [(change, findings) for change, findings in _explained(queries, settings, known)]
         held = _held(queries, known.source)
+        reminders = [d for d in queries.reminders(known.id) if route in (None, d.route)]
     shown = [(change, [f for f in findings if route in (None, f.route)]) for change, findings in told]
     if route is not None and not any(findings for _, findings in shown):
         raise Failure(f"--route {route}: there are {', '.join(r.id for r in settings.routes) or 'none'}", 2)
     if json:
-        print_json(_whole_json(known, shown, held, place))
+        print_json(
+            {**_whole_json(known, shown, held, place), "reminders": [_reminder_json(d, place) for d in reminders]}
+        )
     else:
         _print_whole(known, shown, held, place)
+        for reminder in reminders:
+            say(f"\n{_reminder_said(reminder, place)}")
 
 
 def _explained(queries: Queries, settings: Settings, known: KnownNotice) -> Iterator[tuple[Change, list[Finding]]]:
-    asker = _asker(settings)
+    asker = _asker(settings, queries)
     first = next(queries.changes(source=known.source), None)
     for change in queries.changes(notice=known.id):
         version = queries.version(change.new_version) if change.new_version else None
@@ -57,12 +62,13 @@ def _explained(queries: Queries, settings: Settings, known: KnownNotice) -> Iter
         yield change, list(asker.findings(change, content, owed, first.at if first else None))
 
 
-def _asker(settings: Settings) -> Asker:
+def _asker(settings: Settings, queries: Queries) -> Asker:
     from monitor.desk import Desk
     from monitor.why import Asker
 
     desk = Desk(settings.topics, settings.channels, settings.routes, settings.operators)
-    return Asker(desk, settings.topics, settings.routes, {source.id: source for source in settings.sources})
+    sources = {source.id: source for source in settings.sources}
+    return Asker(desk, settings.topics, settings.routes, sources, queries.windows.of)
 
 
 def _held(queries: Queries, source: str) -> str | None:
@@ -114,6 +120,20 @@ def _print_whole(known: KnownNotice, told: list[tuple[Change, list[Finding]]], h
             say("  there is no route: nobody asked for anything")
     if held:
         say(f"\n{held}")
+
+
+def _reminder_json(d: Delivery, place: Place) -> dict[str, object]:
+    assert d.reminder is not None, "only reminders are asked for"
+    return {**delivery_row(d, place), "fact": d.reminder.fact, "date": d.reminder.day, "age": d.reminder.age}
+
+
+def _reminder_said(d: Delivery, place: Place) -> str:
+    assert d.reminder is not None, "only reminders are asked for"
+    said = d.reminder
+    when = wall(d.sent_at, place) if d.sent_at else f"due {wall(d.due_at, place)}"
+    error = f": {d.error}" if d.error and d.state != "sent" else ""
+    what = f"{said.age} days before {said.fact} {said.day}"
+    return f"reminder by {d.route} to {d.recipient}, {what}: {d.state}, {when}{error}"
 
 
 def _print_finding(finding: Finding, place: Place) -> None:

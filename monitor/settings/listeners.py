@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, cast
 
 from alerts.config import OPERATORS, Channel, Operators, Route
-from monitor.settings.fields import checked, choice, cron, identifier, many, quote, text, timezone, words
+from monitor.settings.fields import checked, choice, cron, duration, identifier, many, quote, text, timezone, words
 from monitor.settings.mistakes import Wrong, listed, shown
 from monitor.settings.tree import Listing
 from monitor.settings.values import Section, Value
@@ -120,6 +121,7 @@ def read_route(value: Value, path: str, language: str, zone: str) -> Route:
         cron=said if said not in (AT_ONCE, "") else None,
         timezone=zone,
         workdays=section.get("workdays", _country, None),
+        remind=section.get("remind", many(_age), ()),
         tell_empty=section.get("empty", choice("tell", "skip"), "tell") == "tell",
     )
     section.close()
@@ -141,6 +143,13 @@ def _send(value: Value, zone: str) -> str:
     if not any(character in "*0123456789" for character in written):
         raise Wrong(f'{quote(value)} is neither {AT_ONCE} nor the time of a digest, as in "0 9 * * mon-fri"')
     return cron(zone)(value)
+
+
+def _age(value: Value) -> timedelta:
+    age = duration(timedelta(), timedelta(days=366))(value)
+    if age % timedelta(days=1):
+        raise Wrong(f"{quote(value)} is no whole number of days: dates are days, so write 7d or 2w")
+    return age
 
 
 def _country(value: Value) -> str:

@@ -152,6 +152,9 @@ ROUTE = {
     ),
     "timezone": Key(TEXT, "Of the times in send; gazetted.timezone where left out", "Asia/Shanghai"),
     "workdays": Key(TEXT, "A country: digests due on a day off there are sent on its next working day", "CN"),
+    "remind": Key(
+        _many(DURATION), "How long before a date of effect, an expiry or a deadline of what it told", ["7d", "1d"], []
+    ),
     "empty": Key(_choice("tell", "skip"), "Whether a digest with nothing new is sent", "tell", "tell"),
     "language": Key(ZH_OR_EN, "Of its alerts; gazetted.language where left out", "en"),
 }

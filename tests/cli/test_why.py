@@ -133,3 +133,20 @@ def test_unknown_notices_and_routes_are_named(day: Newsday) -> None:
     for arguments, said in ((("why", "99"), "no notice 99"), (("why", "2", "--route", "no"), "there are tech")):
         done = day.run(*arguments)
         assert done.returncode == 2 and said in done.stderr
+
+
+def test_a_digest_is_told_with_its_window(day: Newsday) -> None:
+    """What waits: for which digest, since when it gathers; what was sent: in which. Reminders stand below."""
+    digest = {"id": "daily", "to": ["desk"], "send": "0 9 * * *", "timezone": "Asia/Shanghai", "remind": ["7d"]}
+    day.configure(list_source(day.site.url()), routes=[digest])
+    day.site.show(list_page([row(1)]))
+    day.poll()
+    day.site.show(list_page([row(11, summary="本办法有效期至2026年3月15日。"), row(1)]))
+    day.poll()
+    window = "of 2026-01-06 09:00 (window from 2026-01-05 17:31, Asia/Shanghai)"
+    assert f"waits for the digest {window}" in explained(day)["daily"]["reasons"][0]
+    day.clock.move(days=1)
+    day.room.pay_all()
+    assert f"sent after 1 try, in the digest {window}" in explained(day)["daily"]["reasons"][0]
+    said = day.run("why", "2").stdout
+    assert "7 days before expires 2026-03-15: pending, due 03-08 09:00" in said

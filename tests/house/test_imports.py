@@ -33,6 +33,7 @@ DOORS = {
     "smtplib": ("alerts/smtp.py", "alerts/mail.py"),
     "apscheduler": ("monitor/schedule.py",),
     "holidays": ("monitor/workdays.py",),
+    "icalendar": ("alerts/calendar.py",),
     "yaml": ("monitor/settings/tree.py",),
     "typer": ("monitor/cli/",),
     "feedparser": ("sources/kinds/feed_xml.py",),

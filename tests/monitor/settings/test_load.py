@@ -68,7 +68,7 @@ channels:
   - {id: ops, url: ["json://a.example.org/", "${HOOK}"]}
 routes:
   - {id: tech, topics: [compute-vouchers], sources: [ndrc], kinds: [published], send: at once, to: [desk]}
-  - {id: daily, send: 0 9 * * mon-fri, timezone: Asia/Shanghai, workdays: CN, empty: skip, to: [desk]}
+  - {id: daily, send: 0 9 * * mon-fri, timezone: Asia/Shanghai, workdays: CN, empty: skip, remind: [7d], to: [desk]}
 operators: {to: [ops], language: zh}
 """
 SMALL = "sources:\n  - {id: a, kind: bulletin, url: 'http://a.example/'}\n"
@@ -106,7 +106,9 @@ def test_everything_that_is_said_is_read(tmp_path: Path) -> None:
     assert said.channels[1].urls == ("json://a.example.org/", "json://canary-secret@b.example.org/")
     now = Route("tech", ("desk",), ("compute-vouchers",), ("ndrc",), ("published",), "en", timezone="Europe/London")
     every = Route("", ()).kinds
-    daily = Route("daily", ("desk",), (), (), every, "en", "0 9 * * mon-fri", "Asia/Shanghai", "CN", tell_empty=False)
+    daily = Route(
+        "daily", ("desk",), (), (), every, "en", "0 9 * * mon-fri", "Asia/Shanghai", "CN", False, (timedelta(days=7),)
+    )
     assert said.routes == (now, daily)
     assert said.operators == Operators(("ops",), "zh")
 

@@ -1,0 +1,120 @@
+"""What does a reminder say: which date comes, in how many days, of which notice?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from alerts.config import Route
+from alerts.letter import Letter, page, plain, reasons, short
+from alerts.message import NO_NAMES, Message, thread_of
+from alerts.safe import one_line
+from alerts.shapes import notice_json, topics_json
+from alerts.tables import Row, shown
+from alerts.words import words
+from state.records import KnownNotice, Reminder
+
+TITLE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderWords:
+    """What a reminder says beside the words of every alert; `{days}` is a number, `{due}` and `{now}` are days."""
+
+    badge: str
+    coming: Mapping[str, str]
+    today: Mapping[str, str]
+    past: Mapping[str, str]
+    tomorrow: Mapping[str, str]
+    titled: str
+    late: str
+    note: str
+
+
+ZH = ReminderWords(
+    badge="提醒",
+    coming={"effective": "{days} 天后施行", "expires": "{days} 天后到期", "deadline": "{days} 天后截止"},
+    tomorrow={"effective": "明天施行", "expires": "明天到期", "deadline": "明天截止"},
+    today={"effective": "今天施行", "expires": "今天到期", "deadline": "今天截止"},
+    past={"effective": "已于 {days} 天前施行", "expires": "已于 {days} 天前到期", "deadline": "已于 {days} 天前截止"},
+    titled="{when}：{title}（{day}）",
+    late="本提醒应于 {due} 发出，当时服务未在运行或未能送达，{now} 补发。",
+    note="说明",
+)
+EN = ReminderWords(
+    badge="Reminder",
+    coming={
+        "effective": "In force in {days} days",
+        "expires": "Expires in {days} days",
+        "deadline": "Deadline in {days} days",
+    },
+    tomorrow={"effective": "In force tomorrow", "expires": "Expires tomorrow", "deadline": "Deadline tomorrow"},
+    today={"effective": "In force today", "expires": "Expires today", "deadline": "Deadline today"},
+    past={
+        "effective": "In force since {days} days ago",
+        "expires": "Expired {days} days ago",
+        "deadline": "Deadline {days} days ago",
+    },
+    titled="{when}: {title} ({day})",
+    late="This reminder was due on {due}; we were not at work then, or could not deliver it. It is sent on {now}.",
+    note="Note",
+)
+CATALOGUE: Mapping[str, ReminderWords] = MappingProxyType({"zh": ZH, "en": EN})
+
+
+def write_reminder(
+    notice: KnownNotice,
+    reminder: Reminder,
+    *,
+    route: Route,
+    due: datetime,
+    now: datetime,
+    source_name: str,
+    topic_names: Mapping[str, str] = NO_NAMES,
+    instance: str = "",
+) -> Message:
+    """A reminder in words. The days that are left are counted from `now` in the route's zone, not from when it was due;
+    where that is another day, the reminder says that it is late."""
+    own, say, zone = CATALOGUE[route.language], words(route.language), ZoneInfo(route.timezone)
+    today, planned = now.astimezone(zone).date(), due.astimezone(zone).date()
+    left = (date.fromisoformat(reminder.day[:10]) - today).days
+    late = own.late.format(due=planned, now=today) if today > planned else ""
+    content, topics = notice.current.content, notice.current.topics
+    title = own.titled.format(
+        when=_when(own, reminder.fact, left), title=one_line(content.title, TITLE), day=reminder.day
+    )
+    letter = Letter(
+        words=say, kind="reminder", badge=own.badge, title=title, source=source_name,
+        rows=(*(((own.note, late),) if late else ()), *_rows(notice, reminder, route.language)),
+        url=content.url,
+        why=reasons(route.id, topics, topic_names, source_name, say),
+    )  # fmt: skip
+    return Message(
+        subject=f"[{own.badge}] {title}",
+        text=plain(letter),
+        html=page(letter),
+        data={
+            "reminder": {"fact": reminder.fact, "date": reminder.day, "days_left": left, "age": reminder.age,
+                         "due": due.astimezone(zone).isoformat(timespec="seconds"), "late": bool(late)},
+            "notice": notice_json(notice, False, route.timezone),
+            "why": {"route": route.id, "topics": topics_json(topics), "source": notice.source},
+        },
+        thread=thread_of("notice", notice.id, instance),
+        brief=short(letter),
+    )  # fmt: skip
+
+
+def _when(own: ReminderWords, fact: str, left: int) -> str:
+    said = own.past if left < 0 else own.today if left == 0 else own.tomorrow if left == 1 else own.coming
+    return said[fact].format(days=abs(left))
+
+
+def _rows(notice: KnownNotice, reminder: Reminder, language: str) -> tuple[Row, ...]:
+    """The date that is meant, and what the notice is known by."""
+    say, facts = words(language), notice.current.content.facts
+    known = {"doc_number": facts.doc_number, "issuers": facts.issuers, "published": facts.published}
+    said = ((say.facts[name], shown(value, say)) for name, value in known.items() if value)
+    return ((say.facts[reminder.fact], one_line(reminder.day, 40)), *said)
