@@ -55,7 +55,7 @@ def notice_json(known: KnownNotice, text: bool, timezone: str = "UTC") -> Json:
         "story": known.story,
         "versions": known.versions,
         "first_seen": _instant(known.first_seen, timezone),
-        "attachments": attachments,
+        "attachments": attachments if text else [_without_text(file) for file in known.current.content.attachments],
         **({"text": body} if text else {}),
     }
 
@@ -119,7 +119,19 @@ def _amount(amount: Amount) -> Json:
 
 
 def _attachment(attachment: Attachment) -> Json:
-    return {"url": attachment.url, "name": attachment.name}
+    return {
+        "name": attachment.name,
+        "url": attachment.url,
+        "type": attachment.type or None,
+        "sha256": attachment.sha256,
+        "pages": attachment.pages,
+        "state": attachment.state,
+        "text": attachment.text,
+    }
+
+
+def _without_text(attachment: Attachment) -> Json:
+    return {name: value for name, value in _attachment(attachment).items() if name != "text"}
 
 
 def _plain(value: object) -> object:

@@ -37,7 +37,7 @@ def rows(change: Change, notice: Notice, words: Words) -> tuple[Row, ...]:
         if name == "title":
             found[name] = marked(str(old), str(new), words.language)
         else:
-            found[name] = f"{shown(old, words)} → {shown(new, words)}"
+            found[name] = stepped(old, new, words)
     ordered = [name for name in ORDER if name in found] + [name for name in found if name not in ORDER]
     return tuple((words.facts[name], found[name]) for name in ordered)
 
@@ -79,6 +79,12 @@ def shown(value: object, words: Words) -> str:
         case list() | tuple():
             return _items(value, words)
     return one_line(str(value), MOST_CHARACTERS)
+
+
+def stepped(old: object, new: object, words: Words, most: int = MOST_CHARACTERS) -> str:
+    """`old → new`; of a file at its old place, whose content is another, its name and that."""
+    before, now = one_line(shown(old, words), most), one_line(shown(new, words), most)
+    return f"{before} → {now}" if before != now else words.content_changed.format(name=now)
 
 
 def _items(values: Sequence[object], words: Words) -> str:

@@ -38,6 +38,7 @@ class Words:
     text_withdrawn: str
     nothing: str
     and_more: str
+    content_changed: str
     changes: str
     excerpt: str
     summary: str
@@ -122,6 +123,7 @@ ZH = Words(
     clauses_changed="{count} 处条款有改动",
     one_clause_changed="1 处条款有改动",
     text_withdrawn="来源已不再提供",
+    content_changed="{name}（内容有变）",
     nothing="无",
     and_more="等",
     changes="改动对照",
@@ -209,6 +211,7 @@ EN = Words(
     clauses_changed="{count} clauses changed",
     one_clause_changed="1 clause changed",
     text_withdrawn="no longer offered by its source",
+    content_changed="{name} (its content changed)",
     nothing="none",
     and_more=", and more",
     changes="What changed",

@@ -41,6 +41,9 @@ class Nothing:
     def waiting(self) -> Sequence[Waiting]:
         return ()
 
+    def notice(self, key: str) -> Notice | None:
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Look:

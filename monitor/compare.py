@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
-from sources.notice import Attachment, Citation, Facts, Notice
+from monitor.files import files_changed, files_read_otherwise, named_files, place_of, texts
+from sources.notice import Citation, Facts, Notice
 from state.records import Kind, KnownNotice
 from state.redline import Redline, fold, same
 from state.redline import compare as redline_of
@@ -40,15 +40,17 @@ def compare(known: KnownNotice | None, seen: Notice, *, same_bytes_reading: bool
     if known is None:
         return Step("published", seen)
     old = known.current.content
-    redline = None if same(old.text, seen.text) else redline_of(old.text, seen.text)
-    fields = changed_fields(old, seen)
+    before, now = texts(old, seen)
+    redline = None if same(before, now) else redline_of(before, now)
+    fields = {**changed_fields(old, seen), **files_changed(old, seen)}
     if known.withdrawn:
         return Step("restored", seen, fields, redline)
     if same_bytes_reading:
-        return Step("reread", seen, fields, redline) if redline or fields or old.facts != seen.facts else None
+        otherwise = redline or fields or old.facts != seen.facts or files_read_otherwise(old, seen)
+        return Step("reread", seen, fields, redline) if otherwise else None
     if redline or _shown(old, seen, fields):
         return Step("revised", seen, fields, redline)
-    return Step("reread", seen, fields) if _read_otherwise(fields) else None
+    return Step("reread", seen, fields) if _read_otherwise(fields) or files_read_otherwise(old, seen) else None
 
 
 def _shown(old: Notice, seen: Notice, fields: Fields) -> bool:
@@ -92,7 +94,7 @@ def _values(notice: Notice) -> dict[str, object]:
         "repeals": _citations(facts.repeals),
         "amends": _citations(facts.amends),
         "outlet": facts.outlet,
-        "attachments": _attachments(notice.attachments),
+        "attachments": named_files(notice.attachments),
     }
 
 
@@ -110,25 +112,12 @@ def _citations(citations: Iterable[Citation]) -> list[dict[str, str | None]]:
     return [{"title": c.title, "doc_number": c.doc_number} for c in citations]
 
 
-def _attachments(attachments: Iterable[Attachment]) -> list[dict[str, str]]:
-    return [{"url": a.url, "name": a.name} for a in attachments]
-
-
 def _named(value: object) -> object:
     """A value as it is compared: folded, lists without their order, addresses without scheme and query."""
     if isinstance(value, str):
-        return _address(value) if "://" in value[:12] else fold(value)
+        return place_of(value) if "://" in value[:12] else fold(value)
     if isinstance(value, list):
         return sorted((_named(item) for item in value), key=repr)
     if isinstance(value, dict):
         return tuple((name, _named(item)) for name, item in value.items())
     return value
-
-
-def _address(url: str) -> str:
-    """Scheme, session and cache marks change daily; host and path say which file it is."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url
-    return f"{parts.netloc.casefold()}{parts.path}"

@@ -12,6 +12,7 @@ from alerts.config import Route
 from alerts.digest import COMING_DAYS, Coming, Digest, Item, Standing
 from monitor.compare import Step
 from monitor.desk import Desk
+from monitor.files import texts
 from monitor.summary import summary
 from monitor.workdays import next_digest
 from sources.failpoints import reach
@@ -178,4 +179,4 @@ def redline_of(queries: Queries, change: Change) -> Redline | None:
     assert change.new_version is not None
     old, new = queries.version(change.old_version), queries.version(change.new_version)
     assert old is not None and new is not None, "a version is never removed"
-    return compare(old.content.text, new.content.text)
+    return compare(*texts(old.content, new.content))

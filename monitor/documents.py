@@ -11,7 +11,8 @@ from sources.facts import language_of
 
 LITERAL = (".txt", ".text", ".md", ".markdown")
 PAGES = (".html", ".htm", ".xhtml", ".shtml")
-_ALIEN = {b"%PDF-": "a PDF", b"PK\x03\x04": "an Office document or other archive", b"\xd0\xcf\x11\xe0": "a DOC or XLS"}
+_FILES = (b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
+"""How documents begin that are neither text nor pages."""
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _LONGEST_TITLE = 200
 
@@ -26,18 +27,18 @@ class Document:
 
 
 def read_document(path: Path) -> Document:
-    """What the file says. Of a page it is the title and the notice's text, without the page's furniture.
+    """What the file says. Of a page it is the title and the notice's text, without the page's furniture; of a PDF its
+    paragraphs, without headers, footers and page numbers.
 
-    Unreadable, with the cause and the remedy, where the file is neither text nor a page, or too large.
+    Unreadable, with the cause and the remedy, where the file is none of these, says nothing, or is too large.
     """
     body = _bytes(path)
-    for magic, name in _ALIEN.items():
-        if body.startswith(magic):
-            raise Unreadable(f"{path} is {name}: this release compares HTML and plain text; save it as one of them")
+    if body.startswith(_FILES) or b"%PDF-" in body[:1024]:
+        return _file(path)
     if _is_page(path, body):
         return _page(path)
     if b"\0" in body and not body.startswith(_WIDE):
-        raise Unreadable(f"{path} holds no text: this release compares HTML and plain text")
+        raise Unreadable(f"{path} holds no text: txt, md, html, pdf and docx are compared")
     return _literal(path, body)
 
 
@@ -71,12 +72,22 @@ def _page(path: Path) -> Document:
     return Document(notice.title, f"{notice.title}\n{notice.text}", notice.language)
 
 
+def _file(path: Path) -> Document:
+    """A PDF or DOCX: all that it says."""
+    with Extractor("page", None) as extractor:
+        text = extractor.words(path)
+    return _titled(path, text)
+
+
 def _literal(path: Path, body: bytes) -> Document:
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = decode(body, None).text
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _titled(path, text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _titled(path: Path, text: str) -> Document:
     first = next((line.strip().lstrip("# ") for line in text.split("\n") if line.strip("# \t　")), "")
     title = first if 0 < len(first) <= _LONGEST_TITLE else path.name
     return Document(title, text, language_of(text))

@@ -9,9 +9,10 @@ from types import TracebackType
 from typing import Literal, cast
 
 from sources.config import Http, Kind, Source
+from sources.documents import sort_of
 from sources.errors import SourceError
 from sources.fetch import Fetcher
-from sources.notice import Notice
+from sources.notice import Attachment, Notice
 from sources.page import Page
 from sources.worker import Reader
 
@@ -20,10 +21,12 @@ LARGEST = Http().max_body
 TYPES = {
     ".html": "text/html", ".htm": "text/html", ".xhtml": "text/html", ".xml": "application/xml",
     ".txt": "text/plain", ".md": "text/plain", ".rss": "application/xml", ".atom": "application/xml",
-    ".json": "application/json", ".gz": "application/gzip",
+    ".json": "application/json", ".pdf": "application/pdf", ".gz": "application/gzip",
 }  # fmt: skip
 _TAG = re.compile(r"<[A-Za-z/?][^<>]{0,2000}>")
 """A feed is more tags than words."""
+_NAMED = frozenset({"scan", "encrypted", "broken", "garbled", "too_large", "not_text", "dtd"})
+"""Reasons that say already which sort of file it is."""
 _SNIFFED = 64 * 1024
 ZONES = {"zh": "Asia/Shanghai", "en": "UTC"}
 
@@ -52,14 +55,28 @@ class Extractor:
     def notices(self, document: str) -> tuple[Notice, ...]:
         """The notices in a file or behind an address. Unreadable, with the cause, where there is no reading it."""
         page = self._fetched(document) if "://" in document else _file(Path(document))
-        zone = self._timezone or ZONES[self._language(page)]
-        source = Source("extract", "", self._kind, page.url, every=timedelta(days=1), timezone=zone)
         try:
-            return self._reader.read(self._kind, page, source).notices
+            return self._read(page)
         except SourceError as error:
-            if b"\0" in page.body[:_SNIFFED]:
+            if error.reason not in _NAMED and b"\0" in page.body[:_SNIFFED]:
                 raise Unreadable(f"{document} is a binary file, no page and no text") from error
             raise Unreadable(error.message) from error
+
+    def _read(self, page: Page) -> tuple[Notice, ...]:
+        """Printed times are of the zone that is asked for, else of that in which the document's language is at home."""
+        zone = self._timezone or ZONES[self._language(page)]
+        notices = self._reader.read(self._kind, page, _source(self._kind, page, zone)).notices
+        if self._timezone or not notices or ZONES[notices[0].language] == zone or sort_of(page) not in ("pdf", "docx"):
+            return notices
+        return self._reader.read(self._kind, page, _source(self._kind, page, ZONES[notices[0].language])).notices
+
+    def words(self, path: Path) -> str:
+        """All that a PDF or DOCX says, paragraph by paragraph. Unreadable, with the cause, where it says nothing."""
+        page = _file(path)
+        file = self._reader.read_file(page, Attachment(page.url, path.name), _source(self._kind, page, "UTC"))
+        if not file.text:
+            raise Unreadable(f"{path} {WORDLESS.get(file.state, f'is not read ({file.state})')}")
+        return file.text
 
     def _language(self, page: Page) -> Literal["zh", "en"]:
         from sources.decode import decode
@@ -77,6 +94,23 @@ class Extractor:
             raise Unreadable(_refusal(error)) from error
         assert page is not None, "only a conditional request is answered by 304"
         return page
+
+
+WORDLESS = {
+    "scan": "is a scan without text; nothing is guessed: compare files with text",
+    "empty": "holds no text",
+    "encrypted": "is locked by a password",
+    "garbled": "has fonts that do not say which characters they show; nothing is guessed",
+    "broken": "is damaged and cannot be opened",
+    "unsupported": "is of a sort that is not read: txt, md, html, pdf and docx are",
+    "too_long": "holds more than a million characters",
+    "too_large": "is too large to be unpacked",
+}
+"""What a document is that says nothing, by its state."""
+
+
+def _source(kind: Kind, page: Page, zone: str) -> Source:
+    return Source("extract", "", kind, page.url, every=timedelta(days=1), timezone=zone)
 
 
 def _refusal(error: SourceError) -> str:

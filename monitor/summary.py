@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from alerts.safe import one_line
-from alerts.tables import shown
+from alerts.tables import stepped
 from alerts.words import Words, words
 from monitor.compare import Fields, Step
 from sources.notice import Notice
@@ -70,7 +70,7 @@ def _changed(fields: Fields, said: Words) -> Iterator[str]:
         if name == "title":
             yield f"{said.facts[name]}{said.colon}{_retitled(str(old), str(new), said)}"
             continue
-        yield f"{said.facts[name]}{said.colon}{one_line(shown(old, said), 80)} → {one_line(shown(new, said), 80)}"
+        yield f"{said.facts[name]}{said.colon}{stepped(old, new, said, 80)}"
 
 
 def _retitled(old: str, new: str, said: Words) -> str:

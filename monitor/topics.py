@@ -41,7 +41,7 @@ def tag(notice: Notice, topics: Sequence[Topic], always: Sequence[str] = ()) -> 
     The ids in `always` are the source's own topics: the notice has them whatever its words are. A pattern that
     `check_pattern` refuses raises its ValueError here too.
     """
-    printed = {"title": _Printed(notice.title), "text": _Printed(notice.text)}
+    printed = {"title": _Printed(notice.title), "text": _Printed(notice.words)}
     found = {
         topic.id: because
         for topic in topics

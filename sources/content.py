@@ -13,7 +13,7 @@ from sources.furniture import is_furniture
 from sources.roles import HAN
 from sources.text import BLOCKS, HEADINGS, children, is_unseen
 
-FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|zip|wps|et|ofd|rar|pptx?)$", re.IGNORECASE)
+FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|zip|wps|et|dps|ofd|rar|7z|pptx?)$", re.IGNORECASE)
 _ASIDE_TAGS = frozenset(["nav", "aside", "footer", "form", "menu", "dialog"])
 _ASIDE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|breadcrumbs?|crumbs?|footer|foot|sidebar|side|aside|share|sharing|social|"
@@ -105,7 +105,7 @@ def _close(node: LexborNode, is_root: bool, weights: dict[int, _Weight]) -> None
     weight.worth += _worth(own, weight.linked_here, node.tag or "")
     weight.letters += len(own)
     weight.linked += weight.linked_here
-    if _is_aside(node) and not _too_much(weight):
+    if is_aside(node) and not _too_much(weight):
         weight.worth = min(weight.worth, 0) - 5
     parent = node.parent
     if not is_root and parent is not None and parent.mem_id in weights:
@@ -132,7 +132,8 @@ def _worth(text: str, linked: int, tag: str) -> float:
     return 3.0 if marks else -2.0
 
 
-def _is_aside(node: LexborNode) -> bool:
+def is_aside(node: LexborNode) -> bool:
+    """Whether an element is, by its tag or its names, what stands beside the text of any page."""
     if node.tag in _ASIDE_TAGS:
         return True
     attributes = node.attributes
@@ -184,7 +185,7 @@ def _prune(best: LexborNode, weights: dict[int, _Weight]) -> None:
 def _is_doomed(node: LexborNode, weight: _Weight) -> bool:
     if weight.worth >= 0 or (node.tag not in BLOCKS):
         return False
-    if _is_aside(node):
+    if is_aside(node):
         return not _leads_to_file(node)
     if node.tag in ("table", "tr", "tbody", "thead", *HEADINGS):
         return False

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from sources.attached import with_files, with_held_files, with_new_files
 from sources.config import LISTED, Source
 from sources.errors import ReadFailed, SourceError, Suspect
 from sources.items import follow_links
+from sources.kinds.page import KEY
 from sources.length import end_doubt, judge_keys
 from sources.notice import Notice
 from sources.page import Found, Link, Memory, Reading, Verdict
@@ -59,21 +61,31 @@ def _read_whole(poll: Poll) -> Reading:
     got = poll.get(poll.source.url)
     before = _read_before(poll, got)
     if got.now is None:
-        poll.keep(got)
-        keys = tuple(n.key for n in before.notices) or None
-        return Reading("good" if keys else "unchanged", before=before.notices, page=keys, marks=tuple(poll.marks))
+        return _whole_unchanged(poll, got, before)
     found = poll.found_on(got.now)
     judge_keys(poll, got, [n.key for n in found.notices])
     poll.keep(got)
     listed = tuple(Link(n.key, n.title, n.url) for n in found.notices)
     return Reading(
         "good",
-        notices=found.notices,
-        before=before.notices,
+        notices=tuple(with_files(poll, notice) for notice in found.notices),
+        before=tuple(with_held_files(poll, notice) for notice in before.notices),
         listed=listed,
         page=tuple(poll.page or ()),
         marks=tuple(poll.marks),
     )
+
+
+def _whole_unchanged(poll: Poll, got: Got, before: Found) -> Reading:
+    """The page is as it was; what it says may be read otherwise today, and a file of a document may have changed."""
+    poll.keep(got)
+    renewed = with_new_files(poll, KEY) if poll.source.kind == "page" else None
+    keys = tuple(n.key for n in before.notices) or ((KEY,) if renewed else None)
+    notices = (renewed,) if renewed else ()
+    was = tuple(with_held_files(poll, notice) for notice in before.notices)
+    return Reading(
+        "good" if keys else "unchanged", notices=notices, before=was, page=keys, marks=tuple(poll.marks)
+    )  # fmt: skip
 
 
 def _read_before(poll: Poll, got: Got) -> Found:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from sources.attached import with_files, with_held_files, with_new_files
 from sources.errors import SourceError
 from sources.kinds.list import row_notice
+from sources.notice import Notice
 from sources.page import Gone, KnownRow, Link, Waiting
-from sources.polling import Got, Poll
+from sources.polling import UNANSWERED, Got, Poll
 
 DOCUMENTS = 250
 """The most notices' own pages read in one poll, four minutes at a polite pace; the rest waits for the next."""
@@ -18,7 +20,6 @@ BUDGET = 300.0
 """Seconds for the notices' own pages in one poll; the rest waits for the next."""
 PATIENCE = 3
 """Notices' own pages that a host may leave unanswered in a row; its others wait for the next poll."""
-UNANSWERED = frozenset({"timeout", "connect", "dns"})
 
 
 def follow_links(poll: Poll, links: list[Link]) -> None:
@@ -76,9 +77,11 @@ def _read_document(poll: Poll, link: Link, url: str) -> None:
     """Reads a notice's own page, as it is now and, where our way of reading changed, as it was."""
     got = _get_item(poll, url)
     if got.before is not None:
-        poll.before.append(poll.reader.read_document(got.before, poll.source, link))
+        poll.before.append(with_held_files(poll, poll.reader.read_document(got.before, poll.source, link)))
     if got.now is not None:
-        poll.notices.append(poll.reader.read_document(got.now, poll.source, link))
+        poll.notices.append(with_files(poll, poll.reader.read_document(got.now, poll.source, link)))
+    elif (renewed := with_new_files(poll, link.key)) is not None:
+        poll.notices.append(renewed)
     poll.keep(got)
     poll.read.append(link.key)
 
@@ -117,4 +120,14 @@ def _item_failed(poll: Poll, waiting: Waiting, error: SourceError) -> None:
 def _reread_item(poll: Poll, key: str, row: KnownRow) -> None:
     if row.url is None or row.url in poll.asked:
         return  # just read, be it under another key, or just tried in vain
-    _read_item(poll, Waiting(Link(key, "", row.url)))
+    _read_item(poll, Waiting(_row_of(poll.memory.notice(key), key, row.url)))
+
+
+def _row_of(known: Notice | None, key: str, url: str) -> Link:
+    """The row of a notice that its list need not show any more, as we know it: a page that bears only the name of its
+    site is called as it was."""
+    if known is None:
+        return Link(key, "", url)
+    number = known.facts.doc_number
+    beside = number if number and number not in f"{known.title}\n{known.text}" else None
+    return Link(key, known.title, url, known.facts.published, beside)

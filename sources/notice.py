@@ -34,10 +34,20 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that a notice links to."""
+    """A file that a notice links to, and what it says where it was read.
+
+    `type` is `pdf`, `docx`, `html`, `txt` or the name of a sort whose words are not read. `state` is `listed` where it
+    was not fetched, `read`, `partial` (some pages are pictures), or one word for why its words are not known: `scan`,
+    `encrypted`, `broken`, `unsupported`, …; `sha256` is of its bytes, None where they never came.
+    """
 
     url: str
     name: str
+    type: str = ""
+    sha256: str | None = None
+    pages: int | None = None
+    state: str = "listed"
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +102,8 @@ class Notice:
     language: str = "zh"
     facts: Facts = Facts()
     attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """All that it says: its text, and that of its files."""
+        return "\n".join(part for part in (self.text, *(file.text for file in self.attachments)) if part)

@@ -125,6 +125,10 @@ class Memory(Protocol):
 
     def waiting(self) -> Sequence[Waiting]: ...
 
+    def notice(self, key: str) -> Notice | None:
+        """The notice known under this key, as it was last read."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Gone:

@@ -12,9 +12,11 @@ from typing import Protocol
 from sources.config import Kind, Manners, Source
 from sources.errors import SourceError
 from sources.failpoints import reach
-from sources.notice import Notice
+from sources.notice import Attachment, Notice
 from sources.page import Found, Gone, Link, Mark, Memory, Page, Seen, Waiting
 
+UNANSWERED = frozenset({"timeout", "connect", "dns"})
+"""Reasons that tell of a host that did not answer at all."""
 TRUST = timedelta(hours=24)
 """How long a server's "not modified" is believed before the page is asked for unconditionally: servers lie."""
 
@@ -41,6 +43,8 @@ class Read(Protocol):
     def read(self, kind: Kind, page: Page, source: Source, before: tuple[str, ...] = ...) -> Found: ...
 
     def read_document(self, page: Page, source: Source, link: Link | None) -> Notice: ...
+
+    def read_file(self, page: Page, listed: Attachment, source: Source) -> Attachment: ...
 
 
 @dataclass(frozen=True)
@@ -80,10 +84,13 @@ class Poll:
     notes: tuple[str, ...] = ()
     seen: list[Seen] = field(default_factory=list)
 
-    def get(self, url: str) -> Got:
-        """Asks for a page that may be known. Where our way of reading changed, the bytes last read come along."""
+    def get(self, url: str, *, afresh: bool = False) -> Got:
+        """Asks for a page that may be known. Where our way of reading changed, the bytes last read come along.
+
+        `afresh` asks as if nothing were known of it.
+        """
         self.asked.add(url)
-        mark = self.memory.mark(url)
+        mark = None if afresh else self.memory.mark(url)
         ours = mark is not None and mark.fingerprint == self.fingerprint
         page = self.ask(url, mark if mark and ours and self.at - mark.read_at < TRUST else None)
         if page is None:

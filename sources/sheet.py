@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sources.address import resolve
 from sources.decode import decode
-from sources.errors import ReadFailed
+from sources.documents import as_page
 from sources.page import Page
 from sources.text import Line, marked_lines, plain_lines
 
@@ -18,7 +18,6 @@ _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|title|meta|div|p|ul|ol|table|h[1-6]|article|section|main|a|span)\b", re.I
 )
 _PLAIN = ("text/plain", "text/markdown")
-_BINARY = {b"%PDF-": "a PDF", b"PK\x03\x04": "a ZIP or Office file", b"\xd0\xcf\x11\xe0": "an old Office file"}
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,11 @@ class Sheet:
 
 
 def open_sheet(page: Page) -> Sheet:
-    """Decode and parse a page. Raises ReadFailed("not_text") for a file that is neither markup nor text."""
-    for magic, name in _BINARY.items():
-        if page.body.startswith(magic):
-            raise ReadFailed("not_text", f"{page.url}: {name} instead of a page; correct the address", again=False)
+    """Decode and parse a page; of a PDF or DOCX the words, as if they were one.
+
+    Raises ReadFailed("not_text") for a file that is neither markup nor text, and what `sources.documents` names.
+    """
+    page = as_page(page)
     text = decode(page.body, page.charset).text
     if not _is_markup(page, text):
         return Sheet(page, text, None, page.url)

@@ -15,7 +15,7 @@ from sources.proposal import FeedLink, Guess, Proposal
 _ERRORS: dict[str, type[SourceError]] = {"Suspect": Suspect, "ReadFailed": ReadFailed, "FetchFailed": FetchFailed}
 
 
-Answer = Found | Notice | Guess
+Answer = Found | Notice | Attachment | Guess
 
 
 def pack(result: Answer | SourceError) -> bytes:
@@ -35,6 +35,8 @@ def unpack(data: bytes) -> Answer | SourceError:
             return _ERRORS[parcel["error"]](str(parcel["reason"]), str(parcel["message"]), again=bool(parcel["again"]))
         if "guess" in parcel:
             return _guess(parcel["guess"])
+        if "attachment" in parcel:
+            return Attachment(**parcel["attachment"])
         return _found(parcel["found"]) if "found" in parcel else _notice(parcel["notice"])
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"not a result of a parser: {type(error).__name__}: {error}") from error

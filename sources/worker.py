@@ -17,14 +17,16 @@ from dataclasses import replace
 from pathlib import Path
 from queue import LifoQueue
 from threading import Lock
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from sources.config import Kind, Manners, Source
 from sources.errors import ReadFailed, SourceError
-from sources.notice import Notice
+from sources.notice import Attachment, Notice
 from sources.page import Found, Link, Page
 from sources.proposal import Guess, Known
 from sources.wire import Answer, pack, unpack
+
+A = TypeVar("A", bound=Answer)
 
 LARGEST_REPLY = 64 * 1024 * 1024
 """Bytes of the largest result taken from a worker."""
@@ -60,25 +62,32 @@ class Reader:
     def read(self, kind: Kind, page: Page, source: Source, before: tuple[str, ...] = ()) -> Found:
         """What `sources.kinds.read` finds."""
         source = _bare(source)
-        found = self._ask(("read", kind, replace(page, raw=None), source, before), page, (kind, source))
-        if not isinstance(found, Found):
-            raise ReadFailed("parser_crash", f"{page.url}: the parser answered another question")
-        return found
+        return self._answer(Found, ("read", kind, replace(page, raw=None), source, before), page, (kind, source))
 
     def read_document(self, page: Page, source: Source, link: Link | None) -> Notice:
         """What `sources.kinds.read_document` finds."""
         source = _bare(source)
-        notice = self._ask(("read_document", replace(page, raw=None), source, link), page, ("document", source))
-        if not isinstance(notice, Notice):
-            raise ReadFailed("parser_crash", f"{page.url}: the parser answered another question")
-        return notice
+        question = ("read_document", replace(page, raw=None), source, link)
+        return self._answer(Notice, question, page, ("document", source))
 
     def guess(self, page: Page, source: Source, known: Sequence[Known] = ()) -> Guess:
         """What `sources.guess.guess` finds."""
-        guess = self._ask(("guess", page, source, known), page, ("guess", source))
-        if not isinstance(guess, Guess):
+        return self._answer(Guess, ("guess", page, source, known), page, ("guess", source))
+
+    def read_file(self, page: Page, listed: Attachment, source: Source) -> Attachment:
+        """What `sources.kinds.read_file` finds; raises nothing: the state tells that a file failed the parser."""
+        source = _bare(source)
+        question = ("read_file", replace(page, raw=None), listed, source)
+        try:
+            return self._answer(Attachment, question, page, ("file", source))
+        except ReadFailed as error:
+            return replace(listed, sha256=page.sha256, state=error.reason, text="", pages=None)
+
+    def _answer(self, sort: type[A], question: tuple[Any, ...], page: Page, how: tuple[str, Source]) -> A:
+        answer = self._ask(question, page, how)
+        if not isinstance(answer, sort):
             raise ReadFailed("parser_crash", f"{page.url}: the parser answered another question")
-        return guess
+        return answer
 
     def close(self) -> None:
         """End every worker; those at work end with their page. Reading afterwards is an error."""
@@ -274,6 +283,7 @@ def _load() -> Callable[..., Answer]:
     deeds: dict[str, Callable[..., Answer]] = {
         "read": kinds.read,
         "read_document": kinds.read_document,
+        "read_file": kinds.read_file,
         "guess": guess,
     }
     return lambda deed, *arguments: deeds[deed](*arguments)

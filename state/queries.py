@@ -287,6 +287,18 @@ class SourceMemory:
         with ask(self._engine) as connection:
             return {row.key: KnownRow(row.row, row.url) for row in connection.execute(statement)}
 
+    def notice(self, key: str) -> Notice | None:
+        own = known_select().where(NOTICE.c.source == self._source, NOTICE.c.key == key)
+        other = (
+            known_select()
+            .join(ALIAS, ALIAS.c.notice == NOTICE.c.id)
+            .where(ALIAS.c.source == self._source, ALIAS.c.key == key)
+        )
+        with ask(self._engine) as connection:
+            found = (connection.execute(statement).first() for statement in (own, other))
+            row = next((row for row in found if row is not None), None)
+        return known_notice(row).current.content if row is not None else None
+
     def waiting(self) -> list[Waiting]:
         statement = sa.select(WAITING).where(WAITING.c.source == self._source)
         with ask(self._engine) as connection:

@@ -220,14 +220,18 @@ def diff(
 
 def _sides(queries: Queries, number: int) -> tuple[tuple[str, str], tuple[str, str], str]:
     """Title and text before and after a change, and the language of the notice."""
+    from monitor.files import texts
+
     change = queries.change(number)
     if change is None or change.new_version is None:
         raise Failure(f"no change {number}: `gazetted changes` lists them", 2)
     new = queries.version(change.new_version)
     old = queries.version(change.old_version) if change.old_version else None
     assert new is not None, "a version is never removed"
-    before = (old.content.title, old.content.text) if old else ("", "")
-    return before, (new.content.title, new.content.text), new.content.language
+    if old is None:
+        return ("", ""), (new.content.title, new.content.words), new.content.language
+    before, now = texts(old.content, new.content)
+    return (old.content.title, before), (new.content.title, now), new.content.language
 
 
 @contextmanager

@@ -20,7 +20,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def compare(
-    old: Annotated[Path, typer.Argument(help="The earlier text: txt, md or html.", metavar="OLD")],
+    old: Annotated[Path, typer.Argument(help="The earlier text: txt, md, html, pdf or docx.", metavar="OLD")],
     new: Annotated[Path, typer.Argument(help="The later one.", metavar="NEW")],
     format: Format = "terminal",
     whole: Whole = False,

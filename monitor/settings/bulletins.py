@@ -50,6 +50,7 @@ _NO_ITEMS = {
 _OF_LIST = {
     "pages": "a {kind} has no next page: only a list, json or sitemap goes on; take it out, or write kind: list",
 }
+_NO_FILES = "a bulletin's notices have no files of their own: only a notice with a page has; take it out"
 _OF_LINKS = {
     "follow": "a {kind} holds its whole text: only a list or feed has links; take it out, or write kind: list",
     "recheck": "a {kind} is read whole at every poll: only notices behind links are read again; take it out",
@@ -240,6 +241,8 @@ def _judge(section: Section, source: Source) -> None:
     if source.kind not in _PAGED:
         for key, why in _OF_LIST.items():
             section.refuse(key, why.format(kind=source.kind))
+    if source.kind == "bulletin" and source.attachments:
+        section.refuse("attachments", _NO_FILES)
     if source.kind not in _FOLLOWED:
         for key, why in _OF_LINKS.items():
             section.refuse(key, why.format(kind=source.kind))

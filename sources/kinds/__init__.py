@@ -10,8 +10,11 @@ from sources.errors import ReadFailed, Suspect
 from sources.kinds import bulletin, feed, page, sitemap
 from sources.kinds import json as interface
 from sources.kinds import list as listing
-from sources.kinds.page import judge, read_document
-from sources.page import Found, Page
+from sources.kinds.file import file_notice, is_file, read_file
+from sources.kinds.page import judge
+from sources.kinds.page import read_document as page_of_notice
+from sources.notice import Notice
+from sources.page import Found, Link, Page
 from sources.sheet import Sheet, open_sheet
 
 KINDS: dict[Kind, Callable[..., Found]] = {
@@ -25,7 +28,7 @@ KINDS: dict[Kind, Callable[..., Found]] = {
 _OF_BYTES: tuple[Kind, ...] = ("json", "sitemap")
 """Read from the bytes themselves: no page of markup or text is opened first."""
 
-__all__ = ["KINDS", "compile_selector", "read", "read_document"]
+__all__ = ["KINDS", "compile_selector", "read", "read_document", "read_file"]
 
 
 def read(kind: Kind, page: Page, source: Source, before: Collection[str] = ()) -> Found:
@@ -59,3 +62,10 @@ def _read_list(sheet: Sheet, source: Source) -> Found:
         raise
     judge(sheet, "\n".join(link.title for link in found.links))
     return found
+
+
+def read_document(page: Page, source: Source, link: Link | None) -> Notice:
+    """The notice on an item's own page, or in the file to which the item leads. Raises what `read` raises."""
+    if link is not None and is_file(page):
+        return file_notice(page, source, link)
+    return page_of_notice(page, source, link)

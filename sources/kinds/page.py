@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from selectolax.lexbor import LexborNode
 from sources import css
 from sources.address import canonical, resolve
 from sources.config import Source
-from sources.content import main_content, names_file
+from sources.content import is_aside, main_content, names_file
 from sources.errors import ReadFailed, Suspect
 from sources.facts import read_facts
 from sources.facts.dates import read_date
@@ -29,6 +30,10 @@ from sources.verdict import judge_page
 KEY = "page"
 _MOST_FILES = 200
 _HEAD = 5
+_ANNEX = re.compile(
+    r"附\s*[件表录]\s*[\d一二三四五六七八九十]{0,2}\s*[:：.、]|(?:annex|appendix|attachment)\b", re.IGNORECASE
+)
+"""How a link is named that leads to a part of the notice, whatever its address says."""
 _PARAGRAPH = 30
 """Characters of the shortest paragraph that is an order's text rather than a site's remark over a title."""
 
@@ -89,7 +94,8 @@ def read_whole(sheet: Sheet, source: Source, row: str = "") -> Document:
     title = row if row and not shown and is_but_a_name(title) else title
     said = imprint(sheet.tree, whole, title, source.timezone)
     said = replace(said, published=published) if published else said
-    files = _attachments(nodes, sheet.base) if source.attachments else ()
+    around = nodes if source.document.content else [sheet.root]  # many pages list their files below the text
+    files = _attachments(around, sheet.base) if source.attachments else ()
     body = near if source.document.content else without_furniture(near)
     body = [line for line in body if line.text not in table.lines]
     return Document(title, tuple(_without_head(body, title, source.timezone)), said, files, table.facts)
@@ -194,13 +200,25 @@ def _notice(document: Document, key: str, url: str, source: Source, link: Link |
 
 
 def _attachments(nodes: Sequence[LexborNode], base: str) -> tuple[Attachment, ...]:
-    """The documents that the content links to, each once, with the name that the page gives them."""
+    """The documents that the content links to, each once, with the name that the page gives them; not those of the
+    menus, asides and footers around it."""
     found: dict[str, Attachment] = {}
     for node in nodes:
         for anchor in node.css("a[href]"):
             href = anchor.attributes.get("href") or ""
-            url = resolve(base, href) if names_file(href) else None
-            if url and len(found) < _MOST_FILES:
-                name = clean_title(" ".join(lines(anchor))) or clean_title(url.rpartition("/")[2])
+            shown = clean_title(" ".join(lines(anchor)))
+            is_file = names_file(href) or names_file(shown) or bool(_ANNEX.match(shown))
+            url = resolve(base, href) if is_file and not _stands_aside(anchor, node) else None
+            if url and canonical(url) != canonical(base) and len(found) < _MOST_FILES:
+                name = shown or clean_title(url.rpartition("/")[2])
                 found.setdefault(canonical(url), Attachment(url, unicodedata.normalize("NFC", name)))
     return tuple(found.values())
+
+
+def _stands_aside(anchor: LexborNode, within: LexborNode) -> bool:
+    above = anchor.parent
+    while above is not None and above.mem_id != within.mem_id:
+        if is_aside(above):
+            return True
+        above = above.parent
+    return False

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.filing import docx, paragraphs, pdf
 from tests.newsday import GAZETTED, Newsday
 from tests.printing import MEASURES, follow_source, list_page, notice_page, row
 
@@ -101,9 +102,10 @@ def test_diff_shows_all_as_compare_does(day: Newsday) -> None:
 @pytest.mark.parametrize(
     ("name", "body", "said"),
     [
-        ("x.pdf", b"%PDF-1.7 ...", "this release compares HTML and plain text"),
-        ("x.txt", b"%PDF-1.7 ...", "this release compares HTML and plain text"),
-        ("x.docx", b"PK\x03\x04 ...", "this release compares HTML and plain text"),
+        ("x.pdf", b"%PDF-1.7 ...", "is damaged"),
+        ("x.txt", b"%PDF-1.7 ...", "is damaged"),
+        ("x.pdf", pdf([], picture=True), "is a scan without text"),
+        ("x.docx", b"PK\x03\x04 ...", "txt, md, html, pdf and docx are"),
         ("x.bin", b"\x7fELF\0\0\0", "holds no text"),
         ("x.html", b"", "x.html"),
         (".", b"", "is no file"),
@@ -117,6 +119,21 @@ def test_what_cannot_be_read_is_said(tmp_path: Path, name: str, body: bytes | No
     done = typed(tmp_path, put(tmp_path, "a.txt", OLD), name)
     assert done.returncode == 1 and done.stdout == ""
     assert said in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_pdf_and_a_docx_are_compared_by_what_they_say(tmp_path: Path) -> None:
+    """The same text as both is without a change; an amended one shows the clause, whatever the lines it was set in."""
+    files = {"old.pdf": pdf(paragraphs(*OLD.splitlines())), "old.docx": docx(*OLD.splitlines())}
+    files["new.pdf"] = pdf(paragraphs(*NEW.splitlines(), across=40))
+    for name, body in files.items():
+        (tmp_path / name).write_bytes(body)
+    assert redline(tmp_path, "old.pdf", "old.docx")["clauses"] == []
+    wanted = [
+        clause["op"]
+        for clause in redline(tmp_path, put(tmp_path, "a.txt", OLD), put(tmp_path, "b.txt", NEW))["clauses"]
+    ]
+    for old in ("old.pdf", "old.docx"):
+        assert [clause["op"] for clause in redline(tmp_path, old, "new.pdf")["clauses"]] == wanted
 
 
 def test_an_empty_text_and_an_unknown_format(tmp_path: Path) -> None:

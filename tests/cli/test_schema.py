@@ -20,7 +20,7 @@ Json = dict[str, Any]
 STRANGER = "qqqqqqqqqqqqqqqq"
 STATED = {"issuers", "effective", "expires", "deadline"}
 NOT_OF_A_LIST = {"source": {"cron"}, "items": {"text", "section", *STATED}, "pages": {"parameter"}}
-NOT_OF_A_BULLETIN = {"source": {"every", "pages", "follow", "recheck", "language"}, "items": STATED}
+NOT_OF_A_BULLETIN = {"source": {"every", "pages", "follow", "recheck", "language", "attachments"}, "items": STATED}
 NOT_OF_JSON = {"source": {"every", "cron", "items"}}
 
 

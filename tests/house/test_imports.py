@@ -39,6 +39,8 @@ DOORS = {
     "feedparser": ("sources/kinds/feed_xml.py",),
     "xml": ("sources/kinds/feed_prolog.py", "sources/kinds/sitemap.py"),
     "jmespath": ("sources/jmes.py",),
+    "pypdfium2": ("sources/pdf.py",),
+    "mammoth": ("sources/office.py",),
     # doors to the network that nothing of ours needs
     "requests": (),
     "urllib.request": (),

@@ -292,7 +292,7 @@ def test_a_declaration_within_a_text_is_text() -> None:
         ('{"items": [null]}', "not_feed"),
         ("<html><body><p>" + "The committee met and spoke at length. " * 20 + "</p></body></html>", "not_feed"),
         ("<sitemap><url><loc>https://www.agency.example.org/</loc></url></sitemap>", "not_feed"),
-        (b"%PDF-1.7 nothing to read", "not_text"),
+        (b"%PDF-1.7 nothing to read", "broken"),
     ],
 )
 def test_what_is_no_feed_or_too_much_is_a_named_error(body: str | bytes, reason: str) -> None:
