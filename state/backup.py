@@ -45,13 +45,13 @@ def back_up(home: Home, target: Path) -> Copy:
     try:
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         if home.database is None:
-            _copy_file(home.file, draft)
+            copy_file(home.file, draft)
         else:
             _copy_server(home, draft)
-        copy = _checked(draft, home.shown)
-        _sync(draft)
-        _name(draft, target)
-        _sync(target.parent)
+        copy = checked(draft, home.shown)
+        sync(draft)
+        give_name(draft, target)
+        sync(target.parent)
     except FileExistsError:
         raise
     except OSError as error:
@@ -62,7 +62,7 @@ def back_up(home: Home, target: Path) -> Copy:
     return copy
 
 
-def _copy_file(file: Path, draft: Path) -> None:
+def copy_file(file: Path, draft: Path) -> None:
     try:
         with (
             closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=15)) as store,
@@ -100,7 +100,7 @@ def _copy_server(home: Home, draft: Path) -> None:
         file.dispose()
 
 
-def _checked(draft: Path, place: str) -> Copy:
+def checked(draft: Path, place: str) -> Copy:
     """What a whole copy holds; StoreError where it is not whole."""
     try:
         with closing(sqlite3.connect(draft)) as copy:
@@ -114,7 +114,7 @@ def _checked(draft: Path, place: str) -> Copy:
     return Copy(draft.stat().st_size, *counts)
 
 
-def _name(draft: Path, target: Path) -> None:
+def give_name(draft: Path, target: Path) -> None:
     """Gives the finished copy its name, never taking another file's."""
     try:
         os.link(draft, target)
@@ -124,7 +124,7 @@ def _name(draft: Path, target: Path) -> None:
         draft.rename(target)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Waits until a file, or a folder's list of names, is on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:

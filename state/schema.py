@@ -66,10 +66,11 @@ def judge(found: Found, home: Home, marked: str | None) -> None:
     if marked and found.instance != marked:
         raise StoreGone(f"{place} belongs to another folder than {mark} says. Restore the right one")
     if found.schema is not None and found.schema > SCHEMA:
-        raise StoreGone(_newer(found, place))
+        raise StoreGone(newer(found, place))
 
 
-def _newer(found: Found, place: str) -> str:
+def newer(found: Found, place: str) -> str:
+    """What is said of a database or backup of a newer release."""
     wrote = f"gazetted {found.release}, " if found.release else ""
     return (
         f"{place} was written by a newer release ({wrote}schema {found.schema}; this is {our_release()} with schema "
@@ -82,7 +83,7 @@ def judge_beside(found: Found, home: Home) -> None:
     if found.schema is None:
         raise StoreError(f"{home.shown} {NOTHING}")
     if found.schema > SCHEMA:
-        raise StoreGone(_newer(found, home.shown))
+        raise StoreGone(newer(found, home.shown))
     if found.schema < SCHEMA:
         raise StoreError(
             f"{home.shown} was written by an older release (schema {found.schema}; this one reads {SCHEMA}): "

@@ -368,9 +368,12 @@ class Newsday:
 
 @pytest.fixture
 def day(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Newsday]:
-    """A newsroom with its site and its receivers, closed when the test ends. On SQLite; where the test says
-    `@on_both_databases`, on PostgreSQL too."""
-    with home_on(getattr(request, "param", "sqlite"), tmp_path / "data") as home:
+    """A newsroom with its site and its receivers, closed when the test ends.
+
+    On SQLite, or what GAZETTED_TEST_DATABASE says; where the test says `@on_both_databases`, on both.
+    """
+    kind = getattr(request, "param", os.environ.get("GAZETTED_TEST_DATABASE", "sqlite"))
+    with home_on(kind, tmp_path / "data") as home:
         begun = Newsday(tmp_path, home.database)
         yield begun
         begun.close()

@@ -1,4 +1,4 @@
-"""Commands about what is kept: backup, prune."""
+"""Commands about what is kept: backup, restore, prune."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     app.command()(backup)
+    app.command()(restore)
     app.command()(prune)
 
 
@@ -43,9 +44,31 @@ def backup(
         print_json({"file": str(file), "bytes": copy.bytes, **counts})
         return
     say(f"{file}: {copy.notices} notices, {copy.versions} versions, {copy.deliveries} deliveries, {_size(copy.bytes)}")
-    say(
-        "To restore: stop the daemon, put the file in the place of gazetted.db, remove gazetted.db-wal and -shm, start."
-    )
+    say("To bring it back: stop the daemon, move the database away, then `gazetted restore FILE`.")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `gazetted backup` wrote.", metavar="FILE")],
+    config: Config = None,
+    json: Json = False,
+) -> None:
+    """Fill the empty database of this configuration with a backup, be it of SQLite or of PostgreSQL."""
+    from monitor.lock import hold
+    from state.errors import Busy, StoreError
+    from state.restore import restore as bring_back
+
+    place = locate_data(config)
+    try:
+        with hold(place.data):
+            copy = bring_back(place.home, file)
+    except (Busy, StoreError) as error:
+        raise Failure(str(error)) from error
+    counts = {"notices": copy.notices, "versions": copy.versions, "deliveries": copy.deliveries}
+    if json:
+        print_json({"database": place.home.shown, **counts})
+    else:
+        say(f"{place.home.shown} holds now {', '.join(f'{count} {name}' for name, count in counts.items())}")
+        say("Start again: what was published since is found where its source still shows it.")
 
 
 def prune(

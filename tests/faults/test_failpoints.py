@@ -69,8 +69,13 @@ def at_work(day: Newsday) -> Iterator[subprocess.Popen[bytes]]:
     assert code == 0
 
 
-@pytest.mark.parametrize(("nth", "reader"), [(1, "hook"), (2, "mail"), (5, "hook")])
-@pytest.mark.parametrize("point", AT_ONCE)
+STOPS = [
+    *((point, nth, reader, "sqlite") for point in AT_ONCE for nth, reader in ((1, "hook"), (2, "mail"), (5, "hook"))),
+    *((point, 2, "hook", "postgresql") for point in AT_ONCE),
+]
+
+
+@pytest.mark.parametrize(("point", "nth", "reader", "day"), STOPS, indirect=["day"])
 def test_a_daemon_killed_at_a_point_loses_nothing_and_repeats_only_what_it_must(
     day: Newsday, point: str, nth: int, reader: str
 ) -> None:
