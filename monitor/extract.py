@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +17,7 @@ from sources.notice import Attachment, Notice
 from sources.page import Page
 from sources.worker import Reader
 
-KINDS = ("bulletin", "page", "feed", "json", "sitemap")
+KINDS = ("bulletin", "page", "list", "feed", "json", "sitemap")
 LARGEST = Http().max_body
 TYPES = {
     ".html": "text/html", ".htm": "text/html", ".xhtml": "text/html", ".xml": "application/xml",
@@ -28,6 +29,8 @@ _TAG = re.compile(r"<[A-Za-z/?][^<>]{0,2000}>")
 _NAMED = frozenset({"scan", "encrypted", "broken", "garbled", "too_large", "not_text", "dtd"})
 """Reasons that say already which sort of file it is."""
 _SNIFFED = 64 * 1024
+_SOMEWHERE = "https://saved.invalid/"
+"""Where a saved list came from, for the guess alone: what its relative links lead to is not known."""
 ZONES = {"zh": "Asia/Shanghai", "en": "UTC"}
 
 
@@ -65,7 +68,8 @@ class Extractor:
     def _read(self, page: Page) -> tuple[Notice, ...]:
         """Printed times are of the zone that is asked for, else of that in which the document's language is at home."""
         zone = self._timezone or ZONES[self._language(page)]
-        notices = self._reader.read(self._kind, page, _source(self._kind, page, zone)).notices
+        source = self._with_rows(page, _source(self._kind, page, zone))
+        notices = self._reader.read(self._kind, page, source).notices
         if self._timezone or not notices or ZONES[notices[0].language] == zone or sort_of(page) not in ("pdf", "docx"):
             return notices
         return self._reader.read(self._kind, page, _source(self._kind, page, ZONES[notices[0].language])).notices
@@ -77,6 +81,17 @@ class Extractor:
         if not file.text:
             raise Unreadable(f"{path} {WORDLESS.get(file.state, f'is not read ({file.state})')}")
         return file.text
+
+    def _with_rows(self, page: Page, source: Source) -> Source:
+        """A list is read by the rows that repeat on it, as `try` would propose them."""
+        if self._kind != "list":
+            return source
+        saved = page.url.startswith("file:")
+        proposals = self._reader.guess(replace(page, url=_SOMEWHERE) if saved else page, source).proposals
+        if not proposals:
+            raise Unreadable(f"{page.url} shows no rows that repeat with links: is it a list, or made by scripts?")
+        items = proposals[0].items
+        return replace(source, items=replace(items, link=None) if saved else items)
 
     def _language(self, page: Page) -> Literal["zh", "en"]:
         from sources.decode import decode

@@ -12,11 +12,13 @@ from monitor.cli import (
     attempt,
     backtest,
     calendar,
+    catalogue,
     demo,
     digest,
     documents,
     keep,
     ledger,
+    moving,
     proof,
     reload,
     schema,
@@ -37,9 +39,8 @@ app = typer.Typer(
 )
 
 families = (
-    demo, start, settings, attempt, work, reload, archive, why, backtest, digest, calendar, ledger, documents, keep,
-    proof,
-    schema,
+    demo, start, settings, attempt, catalogue, moving, work, reload, archive, why, backtest, digest, calendar, ledger,
+    documents, keep, proof, schema,
 )  # fmt: skip
 for family in families:
     family.add_to(app)

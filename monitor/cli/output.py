@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -83,3 +84,15 @@ def _fit(widths: Sequence[int], room: int, widest: int) -> list[int]:
 def visible(text: str) -> str:
     """Text from a page made safe for a terminal: no escape, no bidi override, no line that we did not write."""
     return "".join(c if c == "\n" or c.isprintable() else f"⟨U+{ord(c):04X}⟩" for c in text)
+
+
+def write_new(path: Path, text: str) -> None:
+    """Writes a file that is not there yet, its folder too; Failure where there is one, or it cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise Failure(f"{error.filename or path} is there already: name another file, or remove it") from error
+    except OSError as error:
+        raise Failure(f"{error.filename or path}: {error.strerror}: name a file that you can write") from error

@@ -166,7 +166,9 @@ def _end_hold(name: str, config: Path | None, json: bool, *, tell: bool) -> None
 
 def extract(
     files: Annotated[list[str], typer.Argument(help="Files, or http(s) addresses.", metavar="FILE|URL...")],
-    kind: Annotated[str, typer.Option(help="bulletin, page, feed, json or sitemap: how to read them.")] = "bulletin",
+    kind: Annotated[
+        str, typer.Option(help="bulletin, page, list, feed, json or sitemap: how to read them.")
+    ] = "bulletin",
     timezone: Annotated[str | None, typer.Option(help="The zone of printed times; else the language decides.")] = None,
     json: Json = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON line per document.")] = False,

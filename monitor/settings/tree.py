@@ -15,6 +15,9 @@ from monitor.settings.hints import explain
 DEEPEST = 24
 """No configuration nests deeper; a bomb of brackets does."""
 
+MOST_DOCUMENTS = 10_000
+"""Jobs of one file of another program."""
+
 _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # YAML 1.1 §5.1
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # YAML 1.1 §5.4
 
@@ -74,12 +77,23 @@ def split_lines(text: str) -> list[str]:
 
 def parse(text: str) -> Node | None:
     """The one document of `text`, None for an empty one; NotYaml where it is none."""
+    found = list(_documents(text, 1))
+    root = found[0] if found else None
+    return None if isinstance(root, Scalar) and root.plain and not root.text else root
+
+
+def parse_all(text: str) -> list[Node]:
+    """Every document of `text`, as the job files of other programs have several; NotYaml where one is none."""
+    return list(_documents(text, MOST_DOCUMENTS))
+
+
+def _documents(text: str, most: int) -> Iterator[Node]:
     _refuse_odd_characters(text)
     import yaml  # here, so that importing the settings stays cheap
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return _build(yaml.parse(text, Loader=loader))
+        yield from _build(yaml.parse(text, Loader=loader), most)
     except yaml.MarkedYAMLError as error:
         raise NotYaml(*explain(error, split_lines(text))) from None
     except yaml.YAMLError as error:
@@ -92,18 +106,17 @@ def _refuse_odd_characters(text: str) -> None:
         raise NotYaml(line, f"holds the control character U+{ord(odd[0]):04X}, which YAML forbids: delete it")
 
 
-def _build(events: Iterator[Any]) -> Node | None:
+def _build(events: Iterator[Any], most: int) -> Iterator[Node]:
     documents = 0
-    root: Node | None = None
     for event in events:
         kind = type(event).__name__
         if kind == "DocumentStartEvent":
             documents += 1
-            if documents > 1:
-                raise NotYaml(event.start_mark.line + 1, "a second document starts here: one file is one, remove ---")
+            if documents > most:
+                why = "a second document starts here: one file is one, remove ---"
+                raise NotYaml(event.start_mark.line + 1, why if most == 1 else f"holds more than {most} documents")
         elif kind not in ("StreamStartEvent", "StreamEndEvent", "DocumentEndEvent"):
-            root = _node(event, kind, events, 0)
-    return None if isinstance(root, Scalar) and root.plain and not root.text else root
+            yield _node(event, kind, events, 0)
 
 
 def _node(event: Any, kind: str, events: Iterator[Any], depth: int) -> Node:
@@ -168,4 +181,4 @@ def _add_entry(table: Table, key: str, line: int, events: Iterator[Any], depth: 
     table.key_lines[key] = line
 
 
-__all__ = ["Broken", "Listing", "Node", "NotYaml", "Scalar", "Table", "parse", "split_lines"]
+__all__ = ["Broken", "Listing", "Node", "NotYaml", "Scalar", "Table", "parse", "parse_all", "split_lines"]

@@ -37,7 +37,7 @@ DOORS = {
     "yaml": ("monitor/settings/tree.py",),
     "typer": ("monitor/cli/",),
     "feedparser": ("sources/kinds/feed_xml.py",),
-    "xml": ("sources/kinds/feed_prolog.py", "sources/kinds/sitemap.py"),
+    "xml": ("sources/kinds/feed_prolog.py", "sources/kinds/sitemap.py", "sources/outline.py"),
     "jmespath": ("sources/jmes.py",),
     "pypdfium2": ("sources/pdf.py",),
     "mammoth": ("sources/office.py",),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.extract import LARGEST, Extractor, Unreadable
-from tests.printing import MEASURES, RULES, bulletin_page, notice_page
+from tests.printing import MEASURES, RULES, bulletin_page, list_page, notice_page, row
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +63,15 @@ def test_a_private_address_is_refused_without_naming_a_setting_that_is_not_read(
     with pytest.raises(Unreadable, match="save the page") as caught:
         bulletins.notices("http://127.0.0.1:9/")
     assert "http.allow" not in str(caught.value)
+
+
+def test_a_list_is_read_by_its_rows(tmp_path: Path) -> None:
+    """Its items with title, date and address, without a selector; a page without rows says so."""
+    path = tmp_path / "list.html"
+    path.write_text(list_page([row(number) for number in range(1, 5)]))
+    with Extractor("list", None) as lists:
+        notices = lists.notices(str(path))
+        assert [(n.title, n.facts.published) for n in notices] == [(row(n).title, "2026-01-04") for n in range(1, 5)]
+        path.write_text("<html><body><p>Nothing is listed here today, come back tomorrow please.</p></body></html>")
+        with pytest.raises(Unreadable, match="no rows"):
+            lists.notices(str(path))
