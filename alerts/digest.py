@@ -38,7 +38,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Checked:
     """How a source did while the digest was gathered. `last_good`: when it was last read well, ever."""
 
     id: str
@@ -70,7 +70,7 @@ class Digest:
     now: datetime
     items: tuple[Item, ...] = ()
     coming: tuple[Coming, ...] = ()
-    sources: tuple[Standing, ...] = ()
+    sources: tuple[Checked, ...] = ()
     told_otherwise: int = 0
     topic_names: Mapping[str, str] = field(default_factory=dict)
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from alerts.digest import (
     COMING_DAYS,
     LATE_DAYS,
+    Checked,
     Digest,
     Item,
-    Standing,
     by_source,
     by_topic,
     checked,
@@ -109,8 +109,9 @@ class Layout:
     route: str
     period: str
     overdue: str
-    said: str
-    """What is new, in one line, and what was checked."""
+    news: str
+    """What is new, in one line."""
+    checked: str
     parts: tuple[Part, ...]
     told_otherwise: str
     coming_heading: str
@@ -123,14 +124,13 @@ class Layout:
     def of(cls, digest: Digest, subject: str) -> Layout:
         """Lays out a digest."""
         own, say = digest.own_words, digest.words
-        stop = "。" if say.language == "zh" else ". "
         news = counts(digest) if digest.items else own.nothing_new
         otherwise = own.told_otherwise.format(count=digest.told_otherwise) if digest.told_otherwise else ""
         return cls(
             say, own, subject, one_line(digest.route.id, 100),
             own.period.format(begins=digest.wall(digest.begins), ends=digest.wall(digest.ends)),
             own.overdue.format(ends=digest.wall(digest.ends)) if digest.overdue else "",
-            f"{news}{stop}{checked(digest)}{stop}".rstrip(),
+            news, _capital(checked(digest)),
             tuple(_parts(digest)), otherwise,
             own.coming_part.format(days=COMING_DAYS), tuple(_dates(digest)),
             own.more_dates.format(count=len(digest.coming) - DATES) if len(digest.coming) > DATES else "",
@@ -178,7 +178,7 @@ def _step(digest: Digest, item: Item) -> Step:
     published = item.notice.facts.published
     if kind == "published" and published:
         day = f"{say.facts['published']}{say.colon}{one_line(published[:10], 20)}"
-        said = "；".join(filter(None, (day, said))) if say.language == "zh" else "; ".join(filter(None, (day, said)))
+        said = _stop(say).join(filter(None, (day, said)))
     return Step(say.kinds[kind], COLOURS.get(kind, OTHER_COLOUR), digest.wall(item.change.at), said)
 
 
@@ -194,6 +194,14 @@ def _when(printed: str) -> str:
     return one_line(printed[:16].replace("T", " "), 20)
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _stop(say: Words) -> str:
+    return "；" if say.language == "zh" else "; "
+
+
 def _health(digest: Digest) -> Iterator[Row]:
     """What was checked, what is not well and what was not checked, each by name."""
     own, say = digest.own_words, digest.words
@@ -204,13 +212,13 @@ def _health(digest: Digest) -> Iterator[Row]:
         yield own.all_well, names + more
     for state, name in (("ill", own.ill_part), ("unchecked", own.unchecked_part)):
         for source in by_state[state]:
-            yield name, _standing(digest, source)
+            yield name, _checked_said(digest, source)
 
 
-def _standing(digest: Digest, source: Standing) -> str:
+def _checked_said(digest: Digest, source: Checked) -> str:
     own, say = digest.own_words, digest.words
     read = own.last_good.format(at=digest.wall(source.last_good)) if source.last_good else own.never
-    said = say.comma.join(filter(None, (one_line(source.reason, 200), read)))
+    said = _stop(say).join(filter(None, (one_line(source.reason, 200), read)))
     return f"{one_line(source.name, 80)}{say.colon}{said}"
 
 
@@ -224,7 +232,9 @@ def _why(digest: Digest) -> tuple[Row, ...]:
 def plain(layout: Layout, *, brief: bool = False) -> str:
     """The digest as plain text, complete in itself; `brief`: of each notice its kind and its title."""
     words = layout.words
-    head = "\n".join(filter(None, (layout.subject, f"{layout.route} · {layout.period}", layout.overdue, layout.said)))
+    head = "\n".join(
+        filter(None, (layout.subject, f"{layout.route} · {layout.period}", layout.overdue, layout.news, layout.checked))
+    )
     parts = [_part(part, words, brief) for part in layout.parts]
     coming = _coming(layout)
     health = "\n".join([f"{layout.own.health_part}{words.colon.rstrip()}", *_rows(layout.health, words)])

@@ -33,7 +33,6 @@ class DigestWords:
     unchecked_part: str
     last_good: str
     never: str
-    silent: str
     told_otherwise: str
     left_out: str
     and_more: str
@@ -62,7 +61,6 @@ ZH = DigestWords(
     unchecked_part="本期未查",
     last_good="上次读到 {at}",
     never="从未读到",
-    silent="久无更新",
     told_otherwise="另有 {count} 项变动不再列出：已由其他路由告知，或同一文件的更新变动已经发出。",
     left_out="另有 {count} 件因篇幅未列于此，见本邮件的纯文本部分。",
     and_more="等 {count} 个",
@@ -74,26 +72,24 @@ EN = DigestWords(
     titled="{counts}: {title}",
     titled_many="{counts}: {title} and {more} more",
     nothing_new="Nothing new",
-    checked="{count} sources checked",
-    ill="{count} not well",
-    unchecked="{count} not checked",
+    checked="sources checked: {count}",
+    ill="not well: {count}",
+    unchecked="not checked: {count}",
     period="{begins} to {ends}",
     overdue="This digest was due at {ends}; we were not at work then, or could not deliver it, and make up for it now.",
     other_topics="Without a topic",
     late_part="Old notices, seen late",
     late_note="Published more than {days} days before we first saw them: back-dated, added afterwards, or shown late.",
     coming_part="Dates in the next {days} days",
-    more_dates="{count} more dates are not listed.",
+    more_dates="Dates that are not listed: {count}.",
     health_part="The sources",
     all_well="Checked, and well",
     ill_part="Not well",
     unchecked_part="Not checked in this time",
     last_good="last read {at}",
     never="never read yet",
-    silent="silent for too long",
-    told_otherwise="{count} more changes are not listed: another route told you of them, or a newer change of the same "
-    "notice was sent to you.",
-    left_out="{count} more are not shown here, for length; see the plain text of this mail.",
+    told_otherwise="Not listed: {count}. Another route told you of them, or of a newer change of the same notice.",
+    left_out="Not shown here, for length: {count}; see the plain text of this mail.",
     and_more="and others, {count} in all",
 )
 CATALOGUE: Mapping[str, DigestWords] = {"zh": ZH, "en": EN}

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.channels import Target
 from alerts.config import Route
-from alerts.digest import COMING_DAYS, Coming, Digest, Item, Standing
+from alerts.digest import COMING_DAYS, Checked, Coming, Digest, Item
 from monitor.compare import Step
 from monitor.desk import Desk
 from monitor.files import texts
@@ -95,7 +95,7 @@ class Editor:
             route, window.begins, window.ends, now,
             items=tuple(self._items(route, told)),
             coming=tuple(self._coming(route, now)),
-            sources=tuple(self._standings(route, window)),
+            sources=tuple(self._checked(route, window)),
             told_otherwise=sum(row.state == "superseded" for row in rows),
             topic_names=self.desk.topic_names,
         )  # fmt: skip
@@ -125,21 +125,21 @@ class Editor:
                 title, url = known.current.content.title, known.current.content.url
                 yield Coming(known.id, one.fact, one.printed, title, known.source, url)
 
-    def _standings(self, route: Route, window: Window) -> Iterator[Standing]:
+    def _checked(self, route: Route, window: Window) -> Iterator[Checked]:
         """How each source of the route did since the window began."""
         troubled = self.queries.troubles()
         for source in self.desk.watched:
             if not route.sources or source in route.sources:
-                yield self._standing(source, window, troubled.get(source, ""))
+                yield self._one_checked(source, window, troubled.get(source, ""))
 
-    def _standing(self, source: str, window: Window, trouble: str) -> Standing:
+    def _one_checked(self, source: str, window: Window, trouble: str) -> Checked:
         row, name = self.queries.source(source), self.names.get(source, source)
         if row is None:
-            return Standing(source, name, "unchecked")
+            return Checked(source, name, "unchecked")
         if trouble or row.verdict in ("suspect", "failed"):
-            return Standing(source, name, "ill", trouble or row.reason or row.verdict, row.last_good)
+            return Checked(source, name, "ill", trouble or row.reason or row.verdict, row.last_good)
         checked = row.last_good is not None and row.last_good >= window.begins
-        return Standing(source, name, "well" if checked else "unchecked", "", row.last_good)
+        return Checked(source, name, "well" if checked else "unchecked", "", row.last_good)
 
 
 def is_about(route: Route, known: KnownNotice) -> bool:

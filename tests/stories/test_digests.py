@@ -79,7 +79,7 @@ def test_a_digest_with_nothing_new_says_so_and_what_was_checked(day: Newsday) ->
     assert told["digest"]["nothing_new"] and told["changes"] == []
     assert [(s["id"], s["state"]) for s in told["sources"]] == [("list", "well")]
     ((_, _, body),) = day.hook.taken
-    assert body["title"] == "[Digest] Nothing new · 1 sources checked" and "Ministry" in body["message"]
+    assert body["title"] == "[Digest] Nothing new · sources checked: 1" and "Ministry" in body["message"]
 
 
 def test_a_source_that_could_not_be_checked_is_named(day: Newsday) -> None:
