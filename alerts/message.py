@@ -83,7 +83,7 @@ def write(
     What comes from pages is made harmless for plain text and HTML; `data` has it as it is, with JSON's own escapes.
     """
     say = words(language)
-    revised = redline if change.kind == "revised" else None
+    told = redline if change.kind == "revised" or "succeeds" in change.fields else None
     letter = Letter(
         words=say,
         kind=change.kind,
@@ -93,15 +93,15 @@ def write(
         rows=(*rows(change, notice, say), *([(say.also, one_line(say.comma.join(also), 400))] if also else [])),
         summary="" if change.kind in ("published", "restored") else change.summary,  # the rows say it already
         excerpt=notice.text if change.kind in ("published", "restored") else "",
-        redline=revised,
+        redline=told,
         url=change.url or notice.url,
         why=reasons(why.route, why.topics, topic_names, _source(source_name, why.source or change.source), say),
     )
     return Message(
-        subject=headline(change, notice, revised, say),
+        subject=headline(change, notice, told if change.kind == "revised" else None, say),
         text=plain(letter),
         html=page(letter),
-        data={**change_data(change, notice, why, revised), "also_published": list(also)},
+        data={**change_data(change, notice, why, told), "also_published": list(also)},
         thread=thread_of("notice", change.notice, instance),
         brief=short(letter),
     )

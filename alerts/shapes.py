@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sources.notice import Amount, Attachment, Citation, Notice, Span
-from state.records import Change, KnownNotice, Tagged
+from state.records import Change, KnownNotice, Life, Tagged
 
 Json = dict[str, object]
 
@@ -40,8 +40,8 @@ def seen_json(notice: Notice) -> Json:
     }
 
 
-def notice_json(known: KnownNotice, text: bool, timezone: str = "UTC") -> Json:
-    """One notice that we hold: the shape of `notices --json`, with its `text` where asked for.
+def notice_json(known: KnownNotice, text: bool, timezone: str = "UTC", life: Life | None = None) -> Json:
+    """One notice that we hold: the shape of `notices --json`, with its `text` and its `life` where asked for.
 
     `first_seen` is RFC 3339, in seconds, with the offset of `timezone`.
     """
@@ -56,8 +56,24 @@ def notice_json(known: KnownNotice, text: bool, timezone: str = "UTC") -> Json:
         "versions": known.versions,
         "first_seen": _instant(known.first_seen, timezone),
         "attachments": attachments if text else [_without_text(file) for file in known.current.content.attachments],
+        **(_life(known, life) if life else {}),
         **({"text": body} if text else {}),
     }
+
+
+def _life(known: KnownNotice, life: Life) -> Json:
+    """Where a notice stands, who acted on it, and the held notice that each of its own citations means."""
+    facts = known.current.content.facts
+    deeds = [
+        {"role": d.role, "notice": d.notice, "title": d.title, "doc_number": d.doc_number, "since": d.since}
+        for d in life.deeds
+    ]
+    cited = {"repeals": facts.repeals, "amends": facts.amends}
+    tied = {
+        role: [{**_citation(c), "notice": life.acts_on.get((role, at))} for at, c in enumerate(citations)]
+        for role, citations in cited.items()
+    }
+    return {**tied, "lifecycle": {"stage": life.stage, "by": deeds}}
 
 
 def change_json(change: Change, timezone: str = "UTC") -> Json:

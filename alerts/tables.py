@@ -21,6 +21,7 @@ ORDER = (
     "deadline",
     "repeals",
     "amends",
+    "succeeds",
     "amounts",
     "attachments",
 )
@@ -32,6 +33,9 @@ def rows(change: Change, notice: Notice, words: Words) -> tuple[Row, ...]:
     """The facts that the notice has or had, each with its name, on one line; a changed one as old → new."""
     found = _facts(notice, words)
     for name, (old, new) in change.fields.items():
+        if name == "succeeds":
+            found[name] = shown(new, words)
+            continue
         if name not in words.facts or name == "text" or change.kind != "revised":
             continue
         if name == "title":

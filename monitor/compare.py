@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monitor.files import files_changed, files_read_otherwise, named_files, place_of, texts
 from sources.notice import Citation, Facts, Notice
-from state.records import Kind, KnownNotice
+from state.records import Kind, KnownNotice, Version
 from state.redline import Redline, fold, same
 from state.redline import compare as redline_of
 
@@ -51,6 +51,21 @@ def compare(known: KnownNotice | None, seen: Notice, *, same_bytes_reading: bool
     if redline or _shown(old, seen, fields):
         return Step("revised", seen, fields, redline)
     return Step("reread", seen, fields) if _read_otherwise(fields) or files_read_otherwise(old, seen) else None
+
+
+LIKE = 0.15
+"""Two acts that are less alike than this have no redline that anybody could read."""
+
+
+def succeeding(step: Step, before: Version) -> tuple[Step, Version | None]:
+    """The step of a new notice that takes the place of one that we hold: it says so and, where the texts are alike
+    enough, carries the redline against it; the version is then what the redline begins at."""
+    old = before.content
+    number = old.facts.doc_number
+    fields = {**step.fields, "succeeds": (None, {"notice": before.notice, "title": old.title, "doc_number": number})}
+    redline = redline_of(old.text, step.notice.text) if old.text and step.notice.text else None
+    alike = redline is not None and redline.similarity >= LIKE
+    return replace(step, fields=fields, redline=redline if alike else None), before if alike else None
 
 
 def _shown(old: Notice, seen: Notice, fields: Fields) -> bool:

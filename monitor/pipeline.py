@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor import health
-from monitor.compare import Step, compare
+from monitor.compare import Step, compare, succeeding
 from monitor.desk import Desk
 from monitor.flood import is_flood
 from monitor.match import match
@@ -205,20 +205,22 @@ class Record:
         return Reading("suspect", "flood", message, waiting=waiting, requests=reading.requests, again=False)
 
     def _write(self, known: KnownNotice | None, step: Step) -> None:
-        seen, told = step.notice, frozenset[tuple[str, str]]()
+        seen, told, before = step.notice, frozenset[tuple[str, str]](), None
         topics = self.desk.tag(seen, self.source)
         if known is None:
             notice = self.book.add_notice(self.source.id, seen, self.now, self._recheck(self.now))
             earlier = join(self.book, self.source.id, notice, seen)
             if earlier is not None and step.kind == "published":
                 step, told = self._once(step, notice, earlier, topics)
+            if step.kind == "published" and (before := self.book.predecessor(notice, seen)) is not None:
+                step, before = succeeding(step, before)
         else:
             notice = known.id
             if step.kind == "restored":
                 self.book.set_withdrawn(notice, False)
         change = self.book.record(
-            notice, self.source.id, step.kind, seen, self.now, old=known, topics=topics, fields=step.fields,
-            summary=summary(step, self.desk.words),
+            notice, self.source.id, step.kind, seen, self.now, old=known, succeeds=before, topics=topics,
+            fields=step.fields, summary=summary(step, self.desk.words),
         )  # fmt: skip
         self._owe(change, known.key if known else seen.key, known.versions + 1 if known else 1, told)
 

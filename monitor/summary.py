@@ -10,7 +10,6 @@ from alerts.safe import one_line
 from alerts.tables import stepped
 from alerts.words import Words, words
 from monitor.compare import Fields, Step
-from sources.notice import Notice
 from state.redline import Clause, Meaning, Op, Redline, weight_of
 from state.redline import compare as redline_of
 
@@ -39,11 +38,11 @@ _AFTER = re.compile(r"[\u3400-\u9fff]{1,2}|[%％]| ?[A-Za-z'’-]{1,30}(?: [A-Za
 def summary(step: Step, language: str) -> str:
     """What happened, in one line, by rule: 「第十四条：有效期 5年 → 3年」, “2 articles amended, 1 inserted”.
 
-    Of what is published: its number and from when, until when and by when it holds. Empty where none of these is
-    known.
+    Of what is published: its number, from when, until when and by when it holds, and whose place it takes. Empty where
+    none of these is known.
     """
     said = words(language)
-    facts = _facts(step.notice, said) if step.kind in ("published", "restored") else _changed(step.fields, said)
+    facts = _facts(step, said) if step.kind in ("published", "restored") else _changed(step.fields, said)
     about = redline_summary(step.redline, language) if step.redline else ""
     return one_line(_stop(language).join(part for part in (*facts, about) if part), 300)
 
@@ -52,8 +51,8 @@ def _stop(language: str) -> str:
     return "；" if language == "zh" else "; "
 
 
-def _facts(notice: Notice, said: Words) -> Iterator[str]:
-    facts = notice.facts
+def _facts(step: Step, said: Words) -> Iterator[str]:
+    facts = step.notice.facts
     yield facts.doc_number or ""
     for day, sentence in (
         (facts.effective, said.from_day),
@@ -61,6 +60,8 @@ def _facts(notice: Notice, said: Words) -> Iterator[str]:
         (facts.deadline, said.by_day),
     ):
         yield sentence.format(day=day) if day else ""
+    if "succeeds" in step.fields:
+        yield f"{said.facts['succeeds']}{said.colon}{one_line(shown(step.fields['succeeds'][1], said), 80)}"
 
 
 def _changed(fields: Fields, said: Words) -> Iterator[str]:

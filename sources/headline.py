@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser
@@ -12,6 +11,7 @@ from sources.facts.issuers import is_issuer
 from sources.facts.numbers import number_line
 from sources.facts.outlet import source_line
 from sources.facts.width import fold as narrow
+from sources.facts.width import fold_title as fold_title
 from sources.furniture import is_furniture
 from sources.roles import is_short
 from sources.text import Line, fold, lines
@@ -26,19 +26,12 @@ _LABEL = re.compile(r"(?:标\s*题|标题名称|名\s*称|公文标题|文件标
 _ENDED = re.compile(r"[。;:,、]$|\|")
 _SITE = re.compile(r"(?:政府|网|网站|门户|平台|委员会|管委会|[局厅院部办]|\.com|\.gov(?:\.cn)?)(?:[))])?$")
 _TAG = re.compile(r"</?[a-z][a-z0-9]{0,10}\s?/?>", re.IGNORECASE)
-_NOT_WORDS = re.compile(r"[\W_]+")
 
 
 def clean_title(shown: str) -> str:
     """A title as plain text on one line: no controls, no direction marks, at most 1 KiB of UTF-8."""
     title = fold(shown[: 8 * LONGEST])
     return title.encode("utf-8", "ignore")[:LONGEST].decode("utf-8", "ignore").strip()
-
-
-def fold_title(title: str) -> str:
-    """What stays of a title when width, case, white space and punctuation are put aside (NFKC)."""
-    folded = unicodedata.normalize("NFKC", title).casefold()
-    return _NOT_WORDS.sub("", folded) or "".join(folded.split())
 
 
 def language_of(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from sources.facts.subject import subject_of
 from sources.notice import Notice
 from sources.page import Mark, Seen, Verdict, Waiting
 from state.archive import Archive
@@ -17,7 +18,7 @@ from state.dates import DateBook
 from state.debts import Debts
 from state.evidence import Evidence
 from state.queries import known_notice, known_select
-from state.records import UNREAD, Change, Kind, KnownNotice, Name, Standing, Tagged
+from state.records import UNREAD, Change, Kind, KnownNotice, Name, Standing, Tagged, Version
 from state.seals import seal
 from state.tables import (
     AliasRow,
@@ -32,6 +33,7 @@ from state.tables import (
     WaitingRow,
     table,
 )
+from state.ties import predecessor, write_ties
 from state.values import notice_from_json, notice_to_json, topics_to_json
 
 NOTICE, ALIAS, VERSION, CHANGE = table(NoticeRow), table(AliasRow), table(VersionRow), table(ChangeRow)
@@ -104,8 +106,9 @@ class Book(Debts):
     def add_notice(self, source: str, seen: Notice, now: datetime, recheck_at: datetime | None) -> int:
         """A new identity; its first version is written by `record`. The story of a notice is at first its own."""
         values = {
-            "source": source, "key": seen.key, "url": seen.url, "number": seen.facts.doc_number, "versions": 0,
-            "first_seen": now, "row": "", "recheck_at": recheck_at, "gone": 0, "withdrawn": False,
+            "source": source, "key": seen.key, "url": seen.url, "number": seen.facts.doc_number,
+            "subject": subject_of(seen.title), "versions": 0, "first_seen": now, "row": "", "recheck_at": recheck_at,
+            "gone": 0, "withdrawn": False,
         }  # fmt: skip
         notice = self._insert(NOTICE, values)
         self._db.execute(NOTICE.update().where(NOTICE.c.id == notice).values(story=notice))
@@ -130,14 +133,18 @@ class Book(Debts):
         now: datetime,
         *,
         old: KnownNotice | None = None,
+        succeeds: Version | None = None,
         topics: Sequence[Tagged] = (),
         fields: Mapping[str, tuple[object, object]] | None = None,
         summary: str = "",
     ) -> Change:
-        """Writes a change and, where something new was `seen`, the version that it leads to."""
+        """Writes a change and, where something new was `seen`, the version that it leads to.
+
+        It leads there from the `old` text of the notice, or from that of another one whose place it takes.
+        """
         shown = seen or (old.current.content if old else None)
         assert shown is not None, "a change is of something seen or something known"
-        old_version = old.current.id if old else None
+        old_version = old.current.id if old else succeeds.id if succeeds else None
         new_version = self._add_version(notice, seen, now, topics) if seen else old_version
         values = {
             "notice": notice, "source": source, "kind": kind, "at": now, "title": shown.title, "url": shown.url,
@@ -166,12 +173,25 @@ class Book(Debts):
         }  # fmt: skip
         version = self._insert(VERSION, values)
         self._evidence.version(version, notice, seen)
+        write_ties(self._db, notice, seen)
         self._db.execute(
             NOTICE.update()
             .where(NOTICE.c.id == notice)
-            .values(versions=count + 1, current=version, url=seen.url, number=seen.facts.doc_number)
+            .values(
+                versions=count + 1,
+                current=version,
+                url=seen.url,
+                number=seen.facts.doc_number,
+                subject=subject_of(seen.title),
+            )
         )
         return version
+
+    def predecessor(self, notice: int, seen: Notice) -> Version | None:
+        """The newest version of the held notice that a new one takes the place of; None where it takes none's."""
+        held = predecessor(self._db, notice, seen)
+        found = self.notice(held) if held is not None else None
+        return found.current if found else None
 
     def alike(self, traits: Sequence[str], notice: int, most: int = 12) -> list[KnownNotice]:
         """Other notices that share two of these traits, or a document number; those that share most first."""

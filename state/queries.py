@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sources.notice import Notice
 from sources.page import KnownRow, Mark, Waiting
 from state.engine import ask
-from state.records import Change, Delivery, Incident, KnownNotice, Reminder, Version
+from state.records import Change, Delivery, Incident, KnownNotice, Life, Reminder, Version
 from state.tables import (
     AliasRow,
     ChangeRow,
@@ -28,6 +28,7 @@ from state.tables import (
     WaitingRow,
     table,
 )
+from state.ties import lives
 from state.values import link_from_json, notice_from_json, topics_from_json
 from state.windows import Windows
 
@@ -122,6 +123,11 @@ class Queries:
 
     def notice(self, number: int) -> KnownNotice | None:
         return next((known_notice(r) for r in self._rows(known_select().where(NOTICE.c.id == number))), None)
+
+    def lives(self, known: Sequence[KnownNotice], today: date) -> dict[int, Life]:
+        """Where each of these notices stands on `today`, and which others it acts on (state.ties)."""
+        with ask(self._engine) as connection:
+            return lives(connection, known, today)
 
     def version(self, number: int) -> Version | None:
         statement = sa.select(VERSION).where(VERSION.c.id == number)

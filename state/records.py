@@ -86,6 +86,32 @@ class Change:
     new_version: int | None = None
 
 
+Stage = Literal["consultation", "final", "amended", "repealed", "expired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What another notice does to one: `role` is repeals or amends, `since` the day from which it holds, if known."""
+
+    role: str
+    notice: int
+    title: str
+    doc_number: str | None
+    since: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """Where a notice stands: its stage, what others did to it, and the held notice that each citation means.
+
+    `acts_on` is by role and by the place of the citation among those of its role.
+    """
+
+    stage: Stage
+    deeds: tuple[Deed, ...] = ()
+    acts_on: Mapping[tuple[str, int], int] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Incident:
     """A source (or the delivery of alerts) that is not well, from when to when."""

@@ -6,7 +6,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-SCHEMA = "0006"
+SCHEMA = "0007"
 """The revision of the schema that this release reads and writes (state/migrations/versions)."""
 
 SQLModel.metadata.naming_convention = {
@@ -119,6 +119,8 @@ class NoticeRow(SQLModel, table=True):
     key: str
     url: str | None = None
     number: str | None = Field(default=None, index=True)
+    subject: str = Field(default="", index=True)
+    """The act that its title names or carries, folded (sources.facts.subject)."""
     story: int | None = Field(default=None, index=True)
     versions: int = 0
     current: int | None = None
@@ -128,6 +130,17 @@ class NoticeRow(SQLModel, table=True):
     gone: int = 0
     gone_since: datetime | None = instant(null=True)
     withdrawn: bool = False
+
+
+class TieRow(SQLModel, table=True):
+    """What a notice, as it reads now, does to another one that it cites by number, by title, or by both."""
+
+    __tablename__ = "tie"
+    id: int | None = Field(default=None, primary_key=True)
+    notice: int = Field(foreign_key="notice.id", index=True)
+    role: str
+    number: str | None = Field(default=None, index=True)
+    subject: str = Field(default="", index=True)
 
 
 class AliasRow(SQLModel, table=True):

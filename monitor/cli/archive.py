@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from monitor.settings.locate import Place
     from state.glance import Glance
     from state.queries import Queries
-    from state.records import Change, KnownNotice, SourceState
+    from state.records import Change, KnownNotice, Life, SourceState
 
 Source = Annotated[str | None, typer.Option(help="Only of this source.")]
 Since = Annotated[str | None, typer.Option(help="Only from this day or instant on.", metavar="DATE")]
@@ -121,8 +121,9 @@ def notices(
     wanted = NoticeFilter(source, topic, first, last, query, number)
     with open_queries(place) as queries:
         found = list(queries.notices(wanted))
+        lives = queries.lives(found, _today(place)) if json else {}
     if json:
-        print_json([notice_json(known, text, place.timezone) for known in found])
+        print_json([notice_json(known, text, place.timezone, lives[known.id]) for known in found])
         return
     print_table(("id", "source", "published", "title"), [_notice_row(known) for known in found], widest=3)
     if text:
@@ -151,30 +152,39 @@ def notice(
         if known is None:
             raise Failure(f"no notice {number}: `gazetted notices` lists those that are known", 2)
         history, others = list(queries.changes(notice=number)), queries.others(number)
+        life = queries.lives([known], _today(place))[known.id]
     if json:
         told = [change_json(change, place.timezone) for change in history]
         also = [{"id": o.id, "source": o.source, "url": o.url, "title": o.current.content.title} for o in others]
-        print_json({**notice_json(known, text, place.timezone), "changes": told, "also_published": also})
+        print_json({**notice_json(known, text, place.timezone, life), "changes": told, "also_published": also})
         return
-    _print_notice(known, history, others, place)
+    _print_notice(known, history, others, life, place)
     if text:
         say(f"\n{known.current.content.text}")
 
 
-def _print_notice(known: KnownNotice, history: list[Change], others: list[KnownNotice], place: Place) -> None:
+def _print_notice(
+    known: KnownNotice, history: list[Change], others: list[KnownNotice], life: Life, place: Place
+) -> None:
     from alerts.shapes import seen_json
 
     content = known.current.content
     say(content.title)
     for name, value in seen_json(content).items():
-        if value and name not in ("title", "text", "doc_number_mended", "amounts", "language"):
+        if value and name not in ("title", "text", "doc_number_mended", "amounts", "language", "facts_at"):
             say(f"  {name.replace('_', ' '):12} {_shown(value)}")
+    by = "".join(f"; {d.role} by {d.notice}, from {d.since or 'a day not stated'}: {d.title}" for d in life.deeds)
+    say(f"  {'lifecycle':12} {life.stage}{by}")
     topics = "; ".join(f"{t.id} ({', '.join(t.because)})" for t in known.current.topics)
     say(f"  {'topics':12} {topics or '-'}")
     for other in others:
         say(f"  {'also':12} {other.source}: {other.current.content.title}  (notice {other.id})")
     for change in history:
         say(f"  {wall(change.at, place)}  {change.kind:10} {change.summary}  (change {change.id})")
+
+
+def _today(place: Place) -> date:
+    return datetime.now(ZoneInfo(place.timezone)).date()
 
 
 def _shown(value: object) -> str:
