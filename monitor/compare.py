@@ -63,7 +63,7 @@ def succeeding(step: Step, before: Version) -> tuple[Step, Version | None]:
     old = before.content
     number = old.facts.doc_number
     fields = {**step.fields, "succeeds": (None, {"notice": before.notice, "title": old.title, "doc_number": number})}
-    redline = redline_of(old.text, step.notice.text) if old.text and step.notice.text else None
+    redline = redline_of(*texts(old, step.notice)) if old.text and step.notice.text else None
     alike = redline is not None and redline.similarity >= LIKE
     return replace(step, fields=fields, redline=redline if alike else None), before if alike else None
 

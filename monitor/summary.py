@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from alerts.safe import one_line
-from alerts.tables import stepped
+from alerts.tables import shown, stepped
 from alerts.words import Words, words
 from monitor.compare import Fields, Step
 from state.redline import Clause, Meaning, Op, Redline, weight_of
