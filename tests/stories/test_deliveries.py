@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-
 import pytest
 
+from state.engine import open_engine
 from state.errors import StoreError
-from tests.newsday import Newsday
+from tests.newsday import Newsday, on_both_databases
 from tests.printing import list_page, list_source, row
 
 READERS = ("a@example.test", "b@example.test")
@@ -78,6 +76,7 @@ def test_trouble_with_a_reader_names_channel_and_reader(day: Newsday) -> None:
     assert "channel:" not in text
 
 
+@on_both_databases
 def test_a_store_that_cannot_be_read_before_a_byte_went_out_costs_no_try(day: Newsday) -> None:
     """The claim is given back: sent at once when the store is well, as the first try, and no possible repeat."""
     day.configure(list_source(day.site.url()))
@@ -97,9 +96,13 @@ def test_a_store_that_cannot_be_read_before_a_byte_went_out_costs_no_try(day: Ne
 
 def rename(day: Newsday, table: str, name: str) -> None:
     """Past our own code, a table has another name."""
-    with closing(sqlite3.connect(day.data / "gazetted.db")) as db:
-        db.execute("PRAGMA legacy_alter_table = ON")
-        db.execute(f"ALTER TABLE {table} RENAME TO {name}")
+    engine = open_engine(day.home)
+    with engine.connect() as db:
+        if day.database is None:
+            db.exec_driver_sql("PRAGMA legacy_alter_table = ON")
+        db.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {name}")
+        db.commit()
+    engine.dispose()
 
 
 def test_what_is_dead_is_not_sent_after_a_newer_change_of_the_notice(day: Newsday) -> None:
