@@ -50,6 +50,12 @@ _OF = SOURCE.c.id == sa.bindparam("of")
 _STANDING = sa.select(SOURCE.c.failures, SOURCE.c.troubled_since, SOURCE.c.newest, _HELD, _ILL).where(_OF)
 _NEWEST = sa.select(SOURCE.c.newest).where(_OF)
 _SETTLE = SOURCE.update().where(_OF)
+_THIS = NOTICE.c.id == sa.bindparam("of")
+_NOTE, _VERSIONS, _KNOWN = (
+    NOTICE.update().where(_THIS),
+    sa.select(NOTICE.c.versions).where(_THIS),
+    known_select().where(_THIS),
+)
 """Made once: each poll asks and says these, and making a statement costs more than what it does."""
 
 
@@ -111,7 +117,7 @@ class Book(Debts):
             "gone": 0, "withdrawn": False,
         }  # fmt: skip
         notice = self._insert(NOTICE, values)
-        self._db.execute(NOTICE.update().where(NOTICE.c.id == notice).values(story=notice))
+        self._note(notice, story=notice)
         return notice
 
     def add_alias(self, source: str, key: str, notice: int) -> None:
@@ -122,7 +128,7 @@ class Book(Debts):
 
     def moved(self, notice: int, url: str | None) -> None:
         """The source shows the notice at another address now."""
-        self._db.execute(NOTICE.update().where(NOTICE.c.id == notice).values(url=url))
+        self._note(notice, url=url)
 
     def record(
         self,
@@ -159,14 +165,14 @@ class Book(Debts):
         elif seen is not None:
             self._dates.note(notice, seen.facts, now)
         if kind not in ("reread", "repeated"):
-            self._db.execute(SOURCE.update().where(SOURCE.c.id == source).values(newest=now))
+            self._db.execute(_SETTLE, {"of": source, "newest": now})
         return Change(
             change, notice, source, kind, now, shown.title, shown.url, tuple(topics), dict(fields or {}), summary,
             old_version, new_version,
         )  # fmt: skip
 
     def _add_version(self, notice: int, seen: Notice, now: datetime, topics: Sequence[Tagged]) -> int:
-        count = self._db.execute(sa.select(NOTICE.c.versions).where(NOTICE.c.id == notice)).scalar_one()
+        count = self._db.execute(_VERSIONS, {"of": notice}).scalar_one()
         values = {
             "notice": notice, "seq": count + 1, "seen": now, "title": seen.title, "text": seen.text,
             "content": notice_to_json(seen), "topics": topics_to_json(topics),
@@ -174,17 +180,8 @@ class Book(Debts):
         version = self._insert(VERSION, values)
         self._evidence.version(version, notice, seen)
         write_ties(self._db, notice, seen)
-        self._db.execute(
-            NOTICE.update()
-            .where(NOTICE.c.id == notice)
-            .values(
-                versions=count + 1,
-                current=version,
-                url=seen.url,
-                number=seen.facts.doc_number,
-                subject=subject_of(seen.title),
-            )
-        )
+        facts = {"number": seen.facts.doc_number, "subject": subject_of(seen.title)}
+        self._note(notice, versions=count + 1, current=version, url=seen.url, **facts)
         return version
 
     def predecessor(self, notice: int, seen: Notice) -> Version | None:
@@ -208,7 +205,7 @@ class Book(Debts):
 
     def join_story(self, notice: int, story: int, traits: Sequence[str]) -> None:
         """The notice is of this story, and is found by these traits from now on."""
-        self._db.execute(NOTICE.update().where(NOTICE.c.id == notice).values(story=story))
+        self._note(notice, story=story)
         if traits:
             self._db.execute(TRAIT.insert(), [{"trait": trait, "notice": notice} for trait in traits])
 
@@ -221,32 +218,33 @@ class Book(Debts):
         )
         return self._db.execute(statement.limit(1)).first() is not None
 
+    def _note(self, notice: int, **values: Any) -> None:
+        self._db.execute(_NOTE, {"of": notice, **values})
+
     def set_withdrawn(self, notice: int, withdrawn: bool) -> None:
-        self._db.execute(
-            NOTICE.update().where(NOTICE.c.id == notice).values(withdrawn=withdrawn, gone=0, gone_since=None)
-        )
+        self._note(notice, withdrawn=withdrawn, gone=0, gone_since=None)
 
     def saw_gone(self, notice: int, now: datetime) -> tuple[int, datetime]:
         """Counts one more poll at which the notice's own page was gone: how often now, and since when."""
         row = self._db.execute(sa.select(NOTICE.c.gone, NOTICE.c.gone_since).where(NOTICE.c.id == notice)).one()
         count, since = row.gone + 1, row.gone_since or now
-        self._db.execute(NOTICE.update().where(NOTICE.c.id == notice).values(gone=count, gone_since=since))
+        self._note(notice, gone=count, gone_since=since)
         return count, since
 
     def recheck(self, notice: int, at: datetime) -> None:
         """The notice's own page is asked for again then, not before."""
-        self._db.execute(NOTICE.update().where(NOTICE.c.id == notice).values(recheck_at=at))
+        self._note(notice, recheck_at=at)
 
     def could_not_read(self, notice: int) -> None:
         """The notice was told from its row alone: what its page will say is news still."""
-        self._db.execute(NOTICE.update().where(NOTICE.c.id == notice).values(row=UNREAD))
+        self._note(notice, row=UNREAD)
 
     def saw_page(self, notice: int, row: str | None, recheck_at: datetime | None) -> None:
         """The notice's own page was read well: remember how its row looked, and when to read it again."""
         values: dict[str, Any] = {"gone": 0, "gone_since": None, "recheck_at": recheck_at}
         if row is not None:
             values["row"] = row
-        self._db.execute(NOTICE.update().where(NOTICE.c.id == notice).values(**values))
+        self._note(notice, **values)
 
     # where the source stands ------------------------------------------------------------------------------------
 
@@ -267,7 +265,7 @@ class Book(Debts):
 
     def postpone(self, source: str, until: datetime) -> None:
         """Leaves a source alone until then, whatever else is known of it."""
-        self._db.execute(SOURCE.update().where(SOURCE.c.id == source).values(next_poll=until))
+        self._db.execute(_SETTLE, {"of": source, "next_poll": until})
 
     def remember_marks(self, source: str, marks: Iterable[tuple[Mark, bytes | None]]) -> None:
         """Validators of pages read well; bytes only where they changed."""
@@ -303,7 +301,7 @@ class Book(Debts):
 
     def notice(self, number: int) -> KnownNotice:
         """One known notice; LookupError where there is none."""
-        row = self._db.execute(known_select().where(NOTICE.c.id == number)).first()
+        row = self._db.execute(_KNOWN, {"of": number}).first()
         if row is None:
             raise LookupError(f"no notice {number}")
         return known_notice(row)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 import sqlalchemy as sa
+from sqlalchemy.sql.dml import ReturningInsert
 
 from state.outbox import gathered
 from state.records import Change, Delivery, Incident
@@ -16,6 +18,15 @@ from state.tables import DeliveryRow, IncidentRow, NoticeRow, table
 from state.windows import WindowBook
 
 INCIDENT, DELIVERY, NOTICE = table(IncidentRow), table(DeliveryRow), table(NoticeRow)
+
+_SAME = sa.select(DELIVERY.c.change, DELIVERY.c.incident).where(DELIVERY.c.key == sa.bindparam("said"))
+_DELIVER = DELIVERY.insert()
+"""Made once, as those of the book."""
+
+
+@cache
+def _insertion(into: sa.Table) -> ReturningInsert[Any]:
+    return into.insert().returning(into.c.id)
 
 
 class Debts:
@@ -72,13 +83,12 @@ class Debts:
     def _owe(self, values: dict[str, Any], now: datetime, identity: str) -> None:
         address = (values["route"], values["channel"], values["recipient"])
         key = self._key(identity, *address)
-        same = sa.select(DELIVERY.c.change, DELIVERY.c.incident).where(DELIVERY.c.key == key)
-        if (found := self._db.execute(same).first()) is not None:
+        if (found := self._db.execute(_SAME, {"said": key}).first()) is not None:
             if (found.change, found.incident) == (values["change"], values["incident"]):
                 return
             key = self._key(identity, str(values["change"] or values["incident"]), *address)  # never owed to nobody
         state = {"state": "pending", "attempts": 0, "fence": 0, "possible_repeat": False}
-        self._db.execute(DELIVERY.insert().values(**values, **state, first_due=now, due_at=now, key=key))
+        self._db.execute(_DELIVER, {**values, **state, "first_due": now, "due_at": now, "key": key})
 
     def _key(self, *parts: str) -> str:
         return hashlib.sha256("\0".join((self._instance, *parts)).encode()).hexdigest()[:32]
@@ -137,5 +147,4 @@ class Debts:
         return Incident(row.id, row.subject, row.kind, row.reason, row.opened) if row else None
 
     def _insert(self, into: sa.Table, values: Mapping[str, Any]) -> int:
-        result = self._db.execute(into.insert().values(**values).returning(into.c.id))
-        return int(result.scalar_one())
+        return int(self._db.execute(_insertion(into), values).scalar_one())

@@ -143,3 +143,27 @@ def test_wrong_usage_ends_with_2_before_anything_is_installed(wrong: list[str], 
     command = [sys.executable, str(BENCHMARKS / "poll.py"), "--cache", str(tmp_path / "cache"), *wrong]
     assert subprocess.run(command, capture_output=True, timeout=60).returncode == 2
     assert not (tmp_path / "cache").exists()
+
+
+def run_json(name: str, *options: str) -> Any:
+    """What a benchmark prints with --json."""
+    command = [sys.executable, str(BENCHMARKS / name), "--json", *options]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, timeout=120).stdout)
+
+
+def test_alerts_are_matched_and_owed_and_counted_by_quarters() -> None:
+    """Each change is about two topics, each with its route: two deliveries for each, and no cost is left out."""
+    said = run_json("alerts.py", "--changes", "40", "--routes", "5")
+    assert [(row["changes"], row["deliveries"]) for row in said["quarters"]] == [(10, 20), (10, 40), (10, 60), (10, 80)]
+    assert all(row["cpu_ms"] > 0 and row["memory_mb"] > 10 for row in said["quarters"])
+
+
+def test_redlines_are_timed_beside_difflib_and_show_least() -> None:
+    """Of one changed number by line the whole article is shown, by us its digits; nothing is shown where nothing is."""
+    rows = run_json("redline.py", "--size", "3000", "--runs", "1")
+    assert [(row["language"], row["edit"]) for row in rows] == [
+        ("zh", "small"), ("zh", "large"), ("en", "small"), ("en", "large")
+    ]  # fmt: skip
+    for row in rows:
+        assert 0 < row["gazetted"]["shown"] < row["difflib by line"]["shown"]
+        assert row["gazetted"]["cpu_ms"] > 0
