@@ -19,6 +19,8 @@ from sources.worker import Reader
 
 KINDS = ("bulletin", "page", "list", "feed", "json", "sitemap")
 LARGEST = Http().max_body
+SECONDS = 60.0
+"""For one document: a whole issue of a gazette takes its time, and nobody else waits for it."""
 TYPES = {
     ".html": "text/html", ".htm": "text/html", ".xhtml": "text/html", ".xml": "application/xml",
     ".txt": "text/plain", ".md": "text/plain", ".rss": "application/xml", ".atom": "application/xml",
@@ -44,7 +46,7 @@ class Extractor:
     def __init__(self, kind: str, timezone: str | None):
         self._kind = cast(Kind, kind)
         self._timezone = timezone
-        self._reader = Reader(workers=1)
+        self._reader = Reader(workers=1, seconds=SECONDS)
         self._fetcher: Fetcher | None = None
 
     def __enter__(self) -> Extractor:

@@ -12,7 +12,8 @@ from sources.address import resolve
 from sources.decode import decode
 from sources.documents import as_page
 from sources.page import Page
-from sources.text import Line, marked_lines, plain_lines
+from sources.text import Line, fold, marked_lines, plain_lines
+from sources.xml_text import xml_lines
 
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|title|meta|div|p|ul|ol|table|h[1-6]|article|section|main|a|span)\b", re.I
@@ -35,8 +36,15 @@ class Sheet:
         return (self.tree.body or self.tree.root) if self.tree is not None else None
 
     @cached_property
+    def xml(self) -> list[str] | None:
+        """The lines of a document of XML that is no page; None for any other."""
+        return xml_lines(self.text) if self.tree is not None else None
+
+    @cached_property
     def lines(self) -> list[Line]:
         """Every visible line of the page as it came, before anything is taken out of its tree."""
+        if self.xml is not None:
+            return [Line(words) for line in self.xml if (words := fold(line))]
         if self.tree is None:
             return plain_lines(self.text)
         return marked_lines(self.root) if self.root is not None else []

@@ -19,6 +19,7 @@ from sources.kinds.list import bounded
 from sources.kinds.page import Document, read_whole
 from sources.notice import Notice
 from sources.page import Found
+from sources.register import filed
 from sources.segments import Segment, split
 from sources.sheet import Sheet
 from sources.starts import looks_like_issue
@@ -43,7 +44,8 @@ def read(sheet: Sheet, source: Source) -> Found:
     if source.items is not None and sheet.root is not None:
         entries = _chosen(sheet, sheet.root, source.items, source)
     else:
-        entries = [Entry(segment) for segment in _by_form(sheet, source)]
+        filings = filed([line.text for line in sheet.lines])
+        entries = [Entry(*one) for one in filings] or [Entry(segment) for segment in _by_form(sheet, source)]
     if not entries:
         raise Suspect("no_items", f"{source.id}: {sheet.page.url} holds no notice: no title over a text was found")
     notices = [_notice(entry, sheet.page.url, source) for entry in entries]
@@ -51,7 +53,7 @@ def read(sheet: Sheet, source: Source) -> Found:
 
 
 def _by_form(sheet: Sheet, source: Source) -> list[Segment]:
-    if sheet.tree is None:
+    if sheet.tree is None or sheet.xml is not None:
         return split(sheet.lines, source.timezone)
     document = read_whole(sheet, replace(source, attachments=False))
     found = split(document.lines, source.timezone, issue=looks_like_issue(document.title))

@@ -81,7 +81,7 @@ def read_whole(sheet: Sheet, source: Source, row: str = "") -> Document:
 
     `row` is the title in the list that led here: it stands where the page is called by the name of its site only.
     """
-    if sheet.tree is None or sheet.root is None:
+    if sheet.tree is None or sheet.root is None or sheet.xml is not None:
         return _plain(sheet, source)
     whole = sheet.lines
     chosen = css.words(sheet.root, source.document.title) if source.document.title else ""

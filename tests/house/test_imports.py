@@ -37,7 +37,9 @@ DOORS = {
     "yaml": ("monitor/settings/tree.py",),
     "typer": ("monitor/cli/",),
     "feedparser": ("sources/kinds/feed_xml.py",),
-    "xml": ("sources/kinds/feed_prolog.py", "sources/kinds/sitemap.py", "sources/outline.py"),
+    "xml": (
+        "sources/kinds/feed_prolog.py", "sources/kinds/sitemap.py", "sources/outline.py", "sources/xml_text.py",
+    ),  # fmt: skip
     "jmespath": ("sources/jmes.py",),
     "pypdfium2": ("sources/pdf.py",),
     "mammoth": ("sources/office.py",),
