@@ -15,11 +15,9 @@ from sources.kinds.page import KEY
 from sources.length import end_doubt, judge_keys
 from sources.notice import Notice
 from sources.page import Found, Link, Memory, Reading, Verdict
+from sources.paging import further, kept
 from sources.polling import Fetch, Got, Poll, Read
 from sources.sitemaps import parts_of, read_parts
-
-UNFINISHED = ""
-"""The hash in the mark of a first page whose further pages were not all read: the next poll reads on."""
 
 
 def crawl(
@@ -142,43 +140,8 @@ def _links(poll: Poll) -> tuple[list[Link] | None, list[Notice]]:
     first = poll.found_on(page)
     judge_keys(poll, got, [link.key for link in first.links])
     poll.notes = first.notes
-    for found in (first, *_further(poll, first)):
+    for found in (first, *further(poll, first)):
         links |= {link.key: link for link in found.links if link.key not in links}
         notices |= {n.key: n for n in found.notices if n.key not in notices}
-    poll.keep(got if poll.trouble is None else _unfinished(got))
+    poll.keep(kept(poll, got))
     return list(links.values()), list(notices.values())
-
-
-def _further(poll: Poll, first: Found) -> list[Found]:
-    """What the pages after the first show; where one of them cannot be read, those before it, and the trouble."""
-    pages, visited, seen = [first], {poll.source.url}, set[str]()
-    most = poll.source.pages.most if poll.source.pages else 1
-    try:
-        while (url := pages[-1].next) and url not in visited and len(visited) < most:
-            fresh = [link.key for link in pages[-1].links if link.key not in seen]
-            page = poll.ask(url) if _goes_on(poll, fresh) else None
-            if page is None:
-                break
-            visited.add(url)
-            seen.update(fresh)
-            pages.append(poll.found_on(page))
-    except SourceError as error:
-        if poll.memory.first:
-            raise  # what a baseline lacks would be told as news
-        poll.trouble = error
-    return pages[1:]
-
-
-def _unfinished(got: Got) -> Got:
-    """The first page of a list of which not all was read: to be read again whatever its server says."""
-    if got.mark is None:
-        return got
-    mark, body = got.mark
-    return replace(got, mark=(replace(mark, sha256=UNFINISHED, etag=None, last_modified=None), body))
-
-
-def _goes_on(poll: Poll, fresh: list[str]) -> bool:
-    """Whether the last row of the page is unknown, or the last poll broke off before its last page."""
-    mark = poll.memory.mark(poll.source.url)
-    broke_off = mark is not None and mark.sha256 == UNFINISHED
-    return bool(fresh) and (broke_off or not poll.memory.rows(fresh[-1:]))

@@ -205,7 +205,10 @@ def _next_page(sheet: Sheet, source: Source) -> str | None:
     if source.pages is None or sheet.root is None:
         return None
     _, attribute = css.split_selector(source.pages.next)
-    for chosen in css.choose(sheet.root, source.pages.next)[:1]:
+    shown = css.choose(sheet.root, source.pages.next)
+    if not shown and sheet.tree is not None and sheet.tree.root is not None:
+        shown = css.choose(sheet.tree.root, source.pages.next)  # <link rel=next> stands in the head
+    for chosen in shown[:1]:
         url = resolve(sheet.base, chosen.attributes.get(attribute or "href") or "")
         return url if url and canonical(url) != canonical(sheet.page.url) else None
     return None

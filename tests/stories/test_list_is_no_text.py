@@ -82,6 +82,46 @@ def test_pages_are_turned_until_one_ends_in_a_row_that_is_known(day: Newsday) ->
     assert day.site.asked == ["/list"]
 
 
+def show_pages(day: Newsday, rows: list[Row], size: int = 4) -> None:
+    """A list over as many pages as it needs."""
+    for at in range(0, len(rows), size):
+        name = "/list" if at == 0 else f"/list-{at // size + 1}"
+        more = f"/list-{at // size + 2}" if at + size < len(rows) else ""
+        day.site.show(list_page(rows[at : at + size], next=more), name)
+
+
+def test_a_gap_that_is_longer_than_one_poll_reads_is_closed_by_the_next(day: Newsday) -> None:
+    """Each poll says whether what is new meets what is known; the next goes on where the last stopped, although new
+    rows have moved the others to later pages meanwhile."""
+    rows = [row(number) for number in range(40, 0, -1)]
+    day.configure(list_source(day.site.url(), pages={"next": "a.next@href", "most": 3}, flood=None))
+    show_pages(day, rows[30:])
+    day.poll()
+    show_pages(day, rows[6:])
+    first = day.poll()
+    assert (first.published, first.verdict) == (12, "good") and "possible gap" in first.reason
+    show_pages(day, rows)
+    second = day.poll()
+    assert "possible gap" in second.reason
+    for _ in range(5):
+        last = day.poll()
+        if "gap is closed" in last.reason:
+            break
+    assert "the gap is closed" in last.reason
+    assert len(day.news()) == 30 and len(set(day.news())) == 30
+    day.site.asked.clear()
+    assert day.poll().reason == "" and day.site.asked == ["/list"]
+
+
+def test_a_list_of_one_page_says_that_nothing_of_it_was_known(day: Newsday) -> None:
+    """So many rows were new that others may have come and gone unseen."""
+    day.configure(list_source(day.site.url()))
+    day.site.show(list_page(ROWS[6:]))
+    day.poll()
+    day.site.show(list_page(ROWS[:6]))
+    assert "possible gap" in day.poll().reason
+
+
 def test_a_new_item_is_read_from_its_own_page(day: Newsday) -> None:
     """With `follow` the text, the facts and the alert are those of the notice's page."""
     day.configure(follow_source(day.site.url()))

@@ -101,3 +101,15 @@ def test_the_next_page_is_another_page() -> None:
         body = f"<ul class=n><li><a href=/a>One item</a></li></ul><a class=next href='{href}'>next</a>"
         page = Page("http://e.com/list/", f"<html><body>{body}".encode(), "text/html")
         assert read("list", page, source).next == wanted
+
+
+def test_the_next_page_may_be_named_in_the_head() -> None:
+    """`<link rel=next>`, an address in Chinese, and a base that is not the page: read as a browser would."""
+    source = replace(SOURCE, pages=Pages("[rel=next]"))
+    head = "<head><base href='http://e.com/通知/'><link rel=next href='第2页.html?页=二'></head>"
+    page = Page(
+        "http://e.com/list/", f"<html>{head}<body><ul class=n><li><a href=a>One</a></ul></body></html>".encode()
+    )
+    found = read("list", page, source)
+    assert found.next == "http://e.com/%E9%80%9A%E7%9F%A5/%E7%AC%AC2%E9%A1%B5.html?%E9%A1%B5=%E4%BA%8C"
+    assert found.links[0].url == "http://e.com/%E9%80%9A%E7%9F%A5/a"
