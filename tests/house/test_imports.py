@@ -38,8 +38,11 @@ DOORS = {
     "typer": ("monitor/cli/",),
     "feedparser": ("sources/kinds/feed_xml.py",),
     "xml": (
-        "sources/kinds/feed_prolog.py", "sources/kinds/sitemap.py", "sources/outline.py", "sources/xml_text.py",
-    ),  # fmt: skip
+        "sources/kinds/feed_prolog.py",
+        "sources/kinds/sitemap.py",
+        "sources/outline.py",
+        "sources/xml_text.py",
+    ),
     "jmespath": ("sources/jmes.py",),
     "pypdfium2": ("sources/pdf.py",),
     "mammoth": ("sources/office.py",),
