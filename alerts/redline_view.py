@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from alerts.safe import one_line, visible
@@ -22,7 +23,13 @@ _WORDS = {
         "removed": "删除",
         "moved": "位置移动，文字未改",
         "renumbered": "序号调整，文字未改",
+        "displaced": "并移动位置",
+        "split_from": "由原{label}拆出",
+        "merged_into": "并入{label}",
+        "follows": "仅引用的序号随之调整",
         "paragraph": "段落",
+        "range": "{first}至{last}",
+        "comma": "、",
         "same": "文字没有变化。",
         "more": "另有 {count} 处变化未在此列出。",
         "left_out": "〈略去 {count} 字〉",
@@ -36,7 +43,13 @@ _WORDS = {
         "removed": "removed",
         "moved": "moved, words unchanged",
         "renumbered": "renumbered, words unchanged",
+        "displaced": "and moved",
+        "split_from": "split off from {label}",
+        "merged_into": "merged into {label}",
+        "follows": "only cites others by their new numbers",
         "paragraph": "Paragraph",
+        "range": "{first} to {last}",
+        "comma": ", ",
         "same": "The words are unchanged.",
         "more": "{count} more changes are not listed here.",
         "left_out": "〈{count} characters left out〉",
@@ -46,12 +59,40 @@ _WORDS = {
     },
 }
 
+_MEANINGS = {
+    "zh": {
+        "amount": "金额",
+        "rate": "比率",
+        "date": "日期",
+        "deadline": "期限",
+        "duty": "义务",
+        "citation": "引用",
+        "number": "数字",
+        "party": "主体",
+        "scope": "范围",
+    },
+    "en": {
+        "amount": "amount",
+        "rate": "rate",
+        "date": "date",
+        "deadline": "time limit",
+        "duty": "duty",
+        "citation": "citation",
+        "number": "number",
+        "party": "who acts",
+        "scope": "scope",
+    },
+}
+"""What an amendment is about, said beside the name of its clause; plain rewording goes without saying."""
+
 _MOST = 56_000
 """UTF-8 bytes of a whole redline as shown: mail programs cut longer messages (Gmail at 102 KB, all parts counted)."""
 _LONGEST_EDIT = 3_000
 """Characters shown of one deletion or insertion."""
 _KEPT = 60
 """Characters shown of an unchanged stretch on each side of an edit."""
+_A_LINE = 8
+"""Clauses named in one line of those whose words did not change."""
 _LONGEST_NOW = 400
 """Characters of an amended clause that plain text also gives as it now reads: marks in mid-sentence tire the ear."""
 _STYLES = {
@@ -152,24 +193,83 @@ def _tagged(op: str, text: str) -> str:
 
 
 def _blocks(redline: Redline, language: str) -> Iterator[Block]:
-    """What is shown of each changed clause; of one that only moved or has another number, the heading alone."""
+    """What is shown of each changed clause; of those that only moved or have another number, one line for a run."""
     words = _words(language)
     if not redline.changed:
         yield Block(words["same"])
-    for clause in redline.changed:
-        edits = () if clause.op in ("moved", "renumbered") else clause.edits
-        short = clause.op == "amended" and len(clause.new_text or "") <= _LONGEST_NOW
-        now = visible(clause.new_text or "") if short else ""
-        yield Block(_heading(clause, words), tuple(_shortened(edits, words)), now)
+    for quiet, run in groupby(redline.changed, _quietly):
+        if quiet:
+            yield from _folded(list(run), quiet, words)
+            continue
+        for clause in run:
+            yield _block(clause, words, _MEANINGS["zh" if language.startswith("zh") else "en"])
 
 
-def _heading(clause: Clause, words: Mapping[str, str]) -> str:
-    """`第十四条 · 修改`, `Article 14 → Article 15 · renumbered`; of a paragraph without a name, its first words."""
+def _quietly(clause: Clause) -> str:
+    """In which way a clause changed without a change of substance; empty where there is one."""
+    return "follows" if clause.follows else clause.op if clause.op in ("moved", "renumbered") else ""
+
+
+def _folded(run: list[Clause], quiet: str, words: Mapping[str, str]) -> Iterator[Block]:
+    """`第三条 → 第四条、第四条 → 第五条 · 序号调整，文字未改`, as many as a line holds."""
+    for start in range(0, len(run), _A_LINE):
+        names = words["comma"].join(_name(clause, words) for clause in run[start : start + _A_LINE])
+        yield Block(f"{names} · {words[quiet]}")
+
+
+def _block(clause: Clause, words: Mapping[str, str], kinds: Mapping[str, str]) -> Block:
+    edits = tuple(_without_label(clause))
+    text = "".join(text for op, text in edits if op != "delete")
+    short = clause.op == "amended" and 0 < len(text) <= _LONGEST_NOW
+    heading = " · ".join((_name(clause, words), *_said(clause, words, kinds)))
+    return Block(heading, tuple(_shortened(edits, words)), visible(text).strip() if short else "")
+
+
+def _said(clause: Clause, words: Mapping[str, str], kinds: Mapping[str, str]) -> Iterator[str]:
+    """What became of the clause, and what its amendments are about: 修改 · 期限、金额."""
+    yield words[clause.op] + (words["comma"] + words["displaced"] if clause.displaced else "")
+    for key, label in (("split_from", clause.split_from), ("merged_into", clause.merged_into)):
+        if label:
+            yield words[key].format(label=one_line(label, 60))
+    told = dict.fromkeys(kinds[meaning.kind] for meaning in clause.meaning if meaning.kind in kinds)
+    if told:
+        yield words["comma"].join(told)
+
+
+def _name(clause: Clause, words: Mapping[str, str]) -> str:
+    """`第十四条`, `Article 14 → Article 15`; of a paragraph without a name that only moved, its first words."""
     labels = [label for label in (clause.old_label, clause.new_label) if label]
     name = " → ".join(dict.fromkeys(one_line(label, 60) for label in labels)) or words["paragraph"]
     if not labels and clause.op == "moved":
         name += f" {one_line(clause.new_text or '', 40)}"
-    return f"{name} · {words[clause.op]}"
+    return name
+
+
+def _without_label(clause: Clause) -> Iterator[Edit]:
+    """The edits after the clause's label, which its heading says: 第十四条 → 第十五条 is no edit to read."""
+    left = {"old": _to_label(clause.old_text, clause.old_label), "new": _to_label(clause.new_text, clause.new_label)}
+    if not all(_goes_on(*side) for side in ((clause.old_text, left["old"]), (clause.new_text, left["new"]))):
+        left = {"old": 0, "new": 0}
+    for op, text in clause.edits:
+        sides = [side for side, own in (("old", "insert"), ("new", "delete")) if op != own]
+        cut = min(len(text), max(left[side] for side in sides))
+        for side in sides:
+            left[side] = max(0, left[side] - len(text))
+        if text[cut:]:
+            yield op, text[cut:]
+
+
+def _to_label(text: str | None, label: str | None) -> int:
+    """How many characters of a clause its label takes, with the marks and spaces around it."""
+    if not text or not label:
+        return 0
+    end = text.find(label) + len(label)
+    return end + len(text[end:]) - len(text[end:].lstrip(" \u3000*_\n\t"))
+
+
+def _goes_on(text: str | None, end: int) -> bool:
+    """Whether anything but the label is in the clause; a heading of a label alone is shown as it is."""
+    return text is None or end < len(text)
 
 
 def _shortened(edits: tuple[Edit, ...], words: Mapping[str, str]) -> Iterator[Edit]:

@@ -54,7 +54,7 @@ def seen(html: str) -> Seen:
 def test_text_says_what_each_edit_is() -> None:
     """Plain text names additions and deletions in words; a clause with another number alone is one line."""
     text = to_text(compare(OLD, NEW), "zh")
-    assert "第十四条 · 新增\n【增：第十四条 申请应当公开。】" in text
+    assert "第十四条 · 新增\n【增：申请应当公开。】" in text
     assert "有效期【删：5】【增：3】年" in text
     assert text.endswith("第十五条 → 第十六条 · 序号调整，文字未改")
     assert "第十三条" not in text
@@ -63,8 +63,8 @@ def test_text_says_what_each_edit_is() -> None:
 def test_english_words() -> None:
     """An English reader gets English headings and marks."""
     text = to_text(compare("Article 14 You may go.", "Article 14 You shall go."), "en")
-    assert text.splitlines()[0] == "Article 14 · amended"
-    assert text.splitlines()[1] == "Article 14 You [deleted: may][added: shall] go."
+    assert text.splitlines()[0] == "Article 14 · amended · duty"
+    assert text.splitlines()[1] == "You [deleted: may][added: shall] go."
 
 
 def test_nothing_changed_is_said() -> None:
@@ -126,4 +126,44 @@ def test_the_terminal_shows_edits_without_colour_too() -> None:
     Console(file=out, width=200, no_color=True).print(
         to_rich(compare("第十四条 有效期5年[bold]。", "第十四条 有效期3年[bold]。"), "zh")
     )
-    assert "第十四条 有效期[-5-]{+3+}年[bold]。" in out.getvalue()
+    assert "第十四条 · 修改 · 期限\n有效期[-5-]{+3+}年[bold]。" in out.getvalue()
+
+
+LAW = [
+    "第一条 甲方应当公开账目，接受监督。",
+    "第二条 违反第四条规定的，由财政局处以警告处分。",
+    "第三条 乙方应当如期验收货物，不得无故拖延。",
+    "第四条 丙方负责全过程的监督检查工作。",
+    "第五条 丁方对评审结论承担相应的法律责任。",
+]
+
+
+def renumbered(put_in: str) -> str:
+    """LAW with another article after the second, and what follows renumbered and cited so."""
+    later = [line.replace("第五条", "第六条").replace("第四条", "第五条").replace("第三条", "第四条") for line in LAW]
+    return "\n".join([*later[:2], f"第三条 {put_in}", *later[2:]])
+
+
+def test_renumbered_clauses_are_one_line() -> None:
+    """A run of clauses with other numbers is folded, as is a clause that only cites another by its new number."""
+    text = to_text(compare("\n".join(LAW), renumbered("采购文件应当保存十五年。")), "zh")
+    assert text.split("\n\n") == [
+        "第二条 · 仅引用的序号随之调整",
+        "第三条 · 新增\n【增：采购文件应当保存十五年。】",
+        "第三条 → 第四条、第四条 → 第五条、第五条 → 第六条 · 序号调整，文字未改",
+    ]
+
+
+def test_a_heading_says_what_an_amendment_is_about() -> None:
+    """Amounts, time limits and duties are named beside the clause; where it was split off or moved, that too."""
+    old = "第六条 企业可以在三十日内提交材料。\n" + LAW[4]
+    text = to_text(compare(old, old.replace("可以在三十日", "应当在二十日")), "en")
+    assert text.startswith("第六条 · amended · duty, time limit\n")
+    first, second = "甲方应当在三十日内提交全部材料并负责。", "评审结果由主管部门向社会公示七日以上。"
+    parted = to_text(compare(f"第一条 {first}\n{second}", f"第一条 {first}\n第二条 {second}"), "zh")
+    assert "第二条 · 新增 · 由原第一条拆出" in parted
+
+
+def test_a_clause_of_a_label_alone_is_shown() -> None:
+    """A heading that is nothing but its label is still seen when it comes or goes."""
+    assert "【增：第二章】" in to_text(compare(LAW[0], f"{LAW[0]}\n第二章"), "zh")
