@@ -10,87 +10,16 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from alerts.redline_edits import LONGEST_EDIT, plain, shortened, without_label
+from alerts.redline_words import MEANINGS, WORDS
 from alerts.safe import one_line, visible
 from state.redline import Clause, Edit, Redline, compare
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-_WORDS = {
-    "zh": {
-        "amended": "修改",
-        "inserted": "新增",
-        "removed": "删除",
-        "moved": "位置移动，文字未改",
-        "renumbered": "序号调整，文字未改",
-        "displaced": "并移动位置",
-        "split_from": "由原{label}拆出",
-        "merged_into": "并入{label}",
-        "follows": "仅引用的序号随之调整",
-        "paragraph": "段落",
-        "range": "{first}至{last}",
-        "comma": "、",
-        "same": "文字没有变化。",
-        "more": "另有 {count} 处变化未在此列出。",
-        "left_out": "〈略去 {count} 字〉",
-        "delete": "【删：{text}】",
-        "insert": "【增：{text}】",
-        "now": "现为：{text}",
-    },
-    "en": {
-        "amended": "amended",
-        "inserted": "inserted",
-        "removed": "removed",
-        "moved": "moved, words unchanged",
-        "renumbered": "renumbered, words unchanged",
-        "displaced": "and moved",
-        "split_from": "split off from {label}",
-        "merged_into": "merged into {label}",
-        "follows": "only cites others by their new numbers",
-        "paragraph": "Paragraph",
-        "range": "{first} to {last}",
-        "comma": ", ",
-        "same": "The words are unchanged.",
-        "more": "{count} more changes are not listed here.",
-        "left_out": "〈{count} characters left out〉",
-        "delete": "[deleted: {text}]",
-        "insert": "[added: {text}]",
-        "now": "Now reads: {text}",
-    },
-}
-
-_MEANINGS = {
-    "zh": {
-        "amount": "金额",
-        "rate": "比率",
-        "date": "日期",
-        "deadline": "期限",
-        "duty": "义务",
-        "citation": "引用",
-        "number": "数字",
-        "party": "主体",
-        "scope": "范围",
-    },
-    "en": {
-        "amount": "amount",
-        "rate": "rate",
-        "date": "date",
-        "deadline": "time limit",
-        "duty": "duty",
-        "citation": "citation",
-        "number": "number",
-        "party": "who acts",
-        "scope": "scope",
-    },
-}
-"""What an amendment is about, said beside the name of its clause; plain rewording goes without saying."""
-
 _MOST = 56_000
 """UTF-8 bytes of a whole redline as shown: mail programs cut longer messages (Gmail at 102 KB, all parts counted)."""
-_LONGEST_EDIT = 3_000
-"""Characters shown of one deletion or insertion."""
-_KEPT = 60
-"""Characters shown of an unchanged stretch on each side of an edit."""
 _A_LINE = 8
 """Clauses named in one line of those whose words did not change."""
 _LONGEST_NOW = 400
@@ -102,7 +31,10 @@ _STYLES = {
 """Ink and ground both given, so that an edit reads the same on a dark page (contrast over 7:1, WCAG 2.2 §1.4.6)."""
 
 _TERMINAL = {"equal": ("", "", ""), "delete": ("[-", "-]", "red strike"), "insert": ("{+", "+}", "green underline")}
-_LAST_WORD = re.compile(r"(?<=[^0-9A-Za-z])[0-9A-Za-z.,]{1,20}$")
+
+
+_NAME = re.compile(r"第|附|§|[A-Za-z]{4}")
+"""What tells the name of an article or heading from the mark of a point: （一）, 1., (iv)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,17 +129,37 @@ def _blocks(redline: Redline, language: str) -> Iterator[Block]:
     words = _words(language)
     if not redline.changed:
         yield Block(words["same"])
-    for quiet, run in groupby(redline.changed, _quietly):
-        if quiet:
+    kinds = MEANINGS["zh" if language.startswith("zh") else "en"]
+    for quiet, run in groupby(redline.changed, _together):
+        if quiet in ("inserted", "removed"):
+            yield from _paragraphs(list(run), words)
+        elif quiet:
             yield from _folded(list(run), quiet, words)
-            continue
-        for clause in run:
-            yield _block(clause, words, _MEANINGS["zh" if language.startswith("zh") else "en"])
+        else:
+            yield from (_block(clause, words, kinds) for clause in run)
 
 
-def _quietly(clause: Clause) -> str:
-    """In which way a clause changed without a change of substance; empty where there is one."""
-    return "follows" if clause.follows else clause.op if clause.op in ("moved", "renumbered") else ""
+def _together(clause: Clause) -> str:
+    """What clauses one after another have in common that are shown as one: no change of substance, or no name."""
+    label = clause.old_label or clause.new_label or ""
+    nameless = clause.op in ("inserted", "removed") and not _NAME.search(label)
+    return "follows" if clause.follows else clause.op if nameless or clause.op in ("moved", "renumbered") else ""
+
+
+def _paragraphs(run: list[Clause], words: Mapping[str, str]) -> Iterator[Block]:
+    """Paragraphs that came, or went, one after another, under one heading; as many as fit into an edit."""
+    start, size = 0, 0
+    for end, clause in enumerate(run):
+        size += len(clause.new_text or clause.old_text or "")
+        if size > LONGEST_EDIT and end > start:
+            yield _as_one(run[start:end], words)
+            start, size = end, len(clause.new_text or clause.old_text or "")
+    yield _as_one(run[start:], words)
+
+
+def _as_one(run: list[Clause], words: Mapping[str, str]) -> Block:
+    op, text = run[0].edits[0][0], "\n".join(clause.new_text or clause.old_text or "" for clause in run)
+    return Block(f"{words['paragraph']} · {words[run[0].op]}", tuple(shortened(((op, text),), words)))
 
 
 def _folded(run: list[Clause], quiet: str, words: Mapping[str, str]) -> Iterator[Block]:
@@ -218,11 +170,11 @@ def _folded(run: list[Clause], quiet: str, words: Mapping[str, str]) -> Iterator
 
 
 def _block(clause: Clause, words: Mapping[str, str], kinds: Mapping[str, str]) -> Block:
-    edits = tuple(_without_label(clause))
+    edits = tuple(plain(without_label(clause)))
     text = "".join(text for op, text in edits if op != "delete")
     short = clause.op == "amended" and 0 < len(text) <= _LONGEST_NOW
     heading = " · ".join((_name(clause, words), *_said(clause, words, kinds)))
-    return Block(heading, tuple(_shortened(edits, words)), visible(text).strip() if short else "")
+    return Block(heading, tuple(shortened(edits, words)), visible(text).strip() if short else "")
 
 
 def _said(clause: Clause, words: Mapping[str, str], kinds: Mapping[str, str]) -> Iterator[str]:
@@ -245,55 +197,5 @@ def _name(clause: Clause, words: Mapping[str, str]) -> str:
     return name
 
 
-def _without_label(clause: Clause) -> Iterator[Edit]:
-    """The edits after the clause's label, which its heading says: 第十四条 → 第十五条 is no edit to read."""
-    left = {"old": _to_label(clause.old_text, clause.old_label), "new": _to_label(clause.new_text, clause.new_label)}
-    if not all(_goes_on(*side) for side in ((clause.old_text, left["old"]), (clause.new_text, left["new"]))):
-        left = {"old": 0, "new": 0}
-    for op, text in clause.edits:
-        sides = [side for side, own in (("old", "insert"), ("new", "delete")) if op != own]
-        cut = min(len(text), max(left[side] for side in sides))
-        for side in sides:
-            left[side] = max(0, left[side] - len(text))
-        if text[cut:]:
-            yield op, text[cut:]
-
-
-def _to_label(text: str | None, label: str | None) -> int:
-    """How many characters of a clause its label takes, with the marks and spaces around it."""
-    if not text or not label:
-        return 0
-    end = text.find(label) + len(label)
-    return end + len(text[end:]) - len(text[end:].lstrip(" \u3000*_\n\t"))
-
-
-def _goes_on(text: str | None, end: int) -> bool:
-    """Whether anything but the label is in the clause; a heading of a label alone is shown as it is."""
-    return text is None or end < len(text)
-
-
-def _shortened(edits: tuple[Edit, ...], words: Mapping[str, str]) -> Iterator[Edit]:
-    for at, (op, text) in enumerate(edits):
-        if op != "equal":
-            yield op, visible(_cut(text, _LONGEST_EDIT, 0, words["left_out"]))
-            continue
-        head, tail = (_KEPT if at else 0), (_KEPT if at < len(edits) - 1 else 0)
-        yield op, visible(_cut(text, head, tail, "…"))
-
-
-def _cut(text: str, head: int, tail: int, gap: str) -> str:
-    """At most `head` characters from the beginning and `tail` from the end, words left whole, a mark between them."""
-    left_out = len(text) - head - tail
-    if left_out <= _KEPT // 2:
-        return text
-    begin, end = _whole_words(text[:head]), _whole_words(text[len(text) - tail :][::-1])[::-1]
-    return begin + gap.format(count=left_out) + end
-
-
-def _whole_words(text: str) -> str:
-    """The text without the Latin word or number that it breaks off in."""
-    return _LAST_WORD.sub("", text)
-
-
 def _words(language: str) -> Mapping[str, str]:
-    return _WORDS["zh" if language.startswith("zh") else "en"]
+    return WORDS["zh" if language.startswith("zh") else "en"]

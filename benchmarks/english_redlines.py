@@ -196,7 +196,7 @@ SETS: dict[str, Callable[[Path, Item, Tally], None]] = {
 def main(root: Path) -> None:
     for name, score in SETS.items():
         if not (root / name / "items.jsonl").exists():
-            print(f"{name}: not there")
+            sys.stdout.write(f"{name}: not there\n")
             continue
         with tempfile.TemporaryDirectory() as place:
             folder = root / name
@@ -207,7 +207,8 @@ def main(root: Path) -> None:
             tally = Tally()
             for line in (root / name / "items.jsonl").open(encoding="utf-8"):
                 score(folder, json.loads(line), tally)
-            print(f"{name}: {json.dumps(tally.figures(), ensure_ascii=False)}", flush=True)
+            sys.stdout.write(f"{name}: {json.dumps(tally.figures(), ensure_ascii=False)}\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

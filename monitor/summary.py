@@ -96,7 +96,7 @@ def redline_summary(redline: Redline, language: str) -> str:
 
 def _told(clause: Clause, said: Words) -> str:
     """`第十四条：有效期 5年 → 3年`: what the edits of an amended clause mean, as far as it can be quoted."""
-    figures = [meaning for meaning in clause.meaning if meaning.kind in _FIGURES and (meaning.old or meaning.new)]
+    figures = [meaning for meaning in clause.meaning if meaning.kind in _FIGURES and meaning.old and meaning.new]
     if not figures:
         return _quoted(clause, said)
     parts = [_figure(meaning, said) for meaning in figures[:_MOST_FIGURES]]
@@ -105,7 +105,7 @@ def _told(clause: Clause, said: Words) -> str:
 
 
 def _figure(meaning: Meaning, said: Words) -> str:
-    sides = " → ".join(one_line(side or said.nothing, 40) for side in (meaning.old, meaning.new))
+    sides = f"{one_line(meaning.old or said.nothing, 40)} → {one_line(meaning.new or said.nothing, 40)}"
     return f"{one_line(meaning.about, 40)} {sides}".strip()
 
 

@@ -76,7 +76,10 @@ def align(old: Sequence[Piece], new: Sequence[Piece], *, moves: bool = True) -> 
     for gap in _gaps(_equal(old, new), len(old), len(new)):
         kept += _within(old, new, *gap)
     kept = sorted({*kept, *_equal(old, new)})
-    return Alignment(tuple(kept), tuple(_moved(old, new, kept)) if moves else ())
+    if not moves:
+        return Alignment(tuple(kept), ())
+    moved = _moved(old, new, kept)
+    return Alignment(tuple(sorted([*kept, *_rewritten(old, new, kept, moved)])), tuple(moved))
 
 
 def _equal(old: Sequence[Piece], new: Sequence[Piece]) -> list[Pair]:
@@ -199,6 +202,17 @@ def likeness(old: Piece, new: Piece) -> float:
 
 def _ends(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most // 2] + text[-most // 2 :]
+
+
+def _rewritten(old: Sequence[Piece], new: Sequence[Piece], kept: Sequence[Pair], moved: Sequence[Pair]) -> list[Pair]:
+    """What is left on both sides at one place under one label: an amending act calls that an article amended too."""
+    taken_old, taken_new = {i for i, _ in moved}, {j for _, j in moved}
+    found: list[Pair] = []
+    for i, a, j, b in _gaps(kept, len(old), len(new)):
+        there = {old[x].label: x for x in range(i, a) if old[x].label and x not in taken_old}
+        pairs = [(there[new[y].label], y) for y in range(j, b) if new[y].label in there and y not in taken_new]
+        found += chain((x, y, 1.0) for x, y in pairs)
+    return found
 
 
 def _moved(old: Sequence[Piece], new: Sequence[Piece], kept: Sequence[Pair]) -> list[Pair]:

@@ -135,7 +135,7 @@ class _Sides:
     def _paired(self, op: Op, pair: Pair, follows: Renumbering) -> Clause:
         was, now = self.old[pair[0]], self.new[pair[1]]
         edits = edits_between(was.text, now.text, self.codes)
-        same = was.body == now.body
+        same = was.body == now.body or all(kind == "equal" for kind, _ in edits)
         clause = Clause(
             op if same else "amended",
             was.label,

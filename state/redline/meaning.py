@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from state.redline.edits import Edit
 from state.redline.figures import KINDS_OF_FIGURE, LONGEST, Figure, MeaningKind, figures_at
@@ -31,6 +31,8 @@ _SCOPE = re.compile(
 _LABEL_NUMBER = re.compile(r"[0-9][0-9A-Za-z]{0,8}(?:[.:\-–][0-9]{1,6}[A-Za-z]{0,2}){0,5}|[IVXLC]{1,8}\b")
 _MOST = 40
 """Meanings told of one clause."""
+_MOST_EDITS = 100
+"""Edits of one clause that are read for what they mean: a clause with more was written anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def numbered(label: str | None) -> str:
 def meanings(edits: tuple[Edit, ...], labels: tuple[int, int], renumbering: Renumbering) -> tuple[Meaning, ...]:
     """What the edits of one clause did, in their order, each once; `labels` are the lengths of its own labels."""
     found: dict[Meaning, None] = {}
-    for place in _places(edits):
+    for place in islice(_places(edits), _MOST_EDITS):
         if place.b <= labels[0] and place.d <= labels[1]:
             continue
         for meaning in _of_place(place, labels, renumbering):

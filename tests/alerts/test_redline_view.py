@@ -167,3 +167,18 @@ def test_a_heading_says_what_an_amendment_is_about() -> None:
 def test_a_clause_of_a_label_alone_is_shown() -> None:
     """A heading that is nothing but its label is still seen when it comes or goes."""
     assert "【增：第二章】" in to_text(compare(LAW[0], f"{LAW[0]}\n第二章"), "zh")
+
+
+def test_another_width_is_no_edit_to_read() -> None:
+    """Brackets and quotes of another width within an amended clause are shown as they stand now, without a mark."""
+    text = to_text(compare("第八条 甲方(含分支机构)应当验收货物。", "第八条 甲方（含分支机构）可以验收货物。"), "zh")
+    assert "甲方（含分支机构）【删：应当】【增：可以】验收货物。" in text
+    whole = to_text(compare("第八条 处(5000)元以上罚款。", "第八条 处（500）元以上罚款。"), "zh")
+    assert "【删：5000】【增：500】" in whole
+
+
+def test_paragraphs_that_came_together_are_shown_together() -> None:
+    """Paragraphs and points without a name that were put in one after another stand under one heading."""
+    put_in = "本通知附有三项说明如下。\n（一）说明之一。\n（二）说明之二。"
+    text = to_text(compare("关于调整标准的通知", f"关于调整标准的通知\n{put_in}"), "zh")
+    assert text == f"段落 · 新增\n【增：{put_in}】"
