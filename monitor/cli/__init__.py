@@ -15,6 +15,7 @@ from monitor.cli import (
     catalogue,
     demo,
     digest,
+    doctor,
     documents,
     keep,
     ledger,
@@ -40,7 +41,7 @@ app = typer.Typer(
 
 families = (
     demo, start, settings, attempt, catalogue, moving, work, reload, archive, why, backtest, digest, calendar, ledger,
-    documents, keep, proof, schema,
+    documents, doctor, keep, proof, schema,
 )  # fmt: skip
 for family in families:
     family.add_to(app)
