@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sources.notice import Amount, Attachment, Citation, Notice, Span
+from sources.notice import Amount, Attachment, Citation, Instruction, Notice, Span
 from state.records import Change, KnownNotice, Life, Tagged
 
 Json = dict[str, object]
@@ -34,6 +34,8 @@ def seen_json(notice: Notice) -> Json:
         "region": facts.region,
         "addressees": list(facts.addressees),
         "scope": facts.scope,
+        "instructions": [{"op": one.op, "article": one.article, "act": one.act} for one in facts.instructions],
+        "days": [{"day": one.day, "off": one.off} for one in facts.days],
         "facts_at": _places(notice),
         "attachments": [_attachment(a) for a in notice.attachments],
         "text": notice.text,
@@ -106,10 +108,11 @@ def _places(notice: Notice) -> Json:
     values, null for one that stands only in the title."""
     facts, text = notice.facts, notice.text
     places: Json = {name: _quoted(text, (start, end)) for name, start, end in facts.at if name != "issuers"}
-    many: dict[str, tuple[Citation, ...] | tuple[Amount, ...]] = {
+    many: dict[str, tuple[Citation, ...] | tuple[Amount, ...] | tuple[Instruction, ...]] = {
         "repeals": facts.repeals,
         "amends": facts.amends,
         "amounts": facts.amounts,
+        "instructions": facts.instructions,
     }
     listed = {
         name: [_quoted(text, value.at) for value in values]

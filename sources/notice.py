@@ -51,6 +51,26 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Instruction:
+    """A change that an amending act orders: `op` is modify, add_in, insert_after, insert_article, delete
+    or renumber, `article` as
+    printed, `act` the title of what it amends where the text names it."""
+
+    op: str
+    article: str
+    act: str | None = None
+    at: Span = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class DayOff:
+    """A day (`YYYY-MM-DD`) that is `off`, or worked although it would be off."""
+
+    day: str
+    off: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What a first reading finds in a notice's words. A fact that is not there is None or empty, never guessed.
 
@@ -77,6 +97,8 @@ class Facts:
     region: str | None = None
     addressees: tuple[str, ...] = ()
     scope: str | None = None
+    instructions: tuple[Instruction, ...] = ()
+    days: tuple[DayOff, ...] = ()
     at: tuple[tuple[str, int, int], ...] = field(default=(), compare=False)
     """Where the text states a fact of one value: its name, and the span of the words that say so."""
 

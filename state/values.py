@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sources.notice import Amount, Attachment, Citation, Facts, Notice
+from sources.notice import Amount, Attachment, Citation, DayOff, Facts, Instruction, Notice
 from sources.page import Link
 from state.records import Tagged
 
@@ -41,6 +41,8 @@ def facts_from_json(value: Mapping[str, Any]) -> Facts:
             "amends": tuple(Citation(**_placed(c)) for c in value["amends"]),
             "amounts": tuple(Amount(**_placed(a)) for a in value["amounts"]),
             "addressees": tuple(value.get("addressees", ())),
+            "instructions": tuple(Instruction(**_placed(i)) for i in value.get("instructions", ())),
+            "days": tuple(DayOff(**day) for day in value.get("days", ())),
             "at": tuple((name, start, end) for name, start, end in value.get("at", ())),
         }
     )

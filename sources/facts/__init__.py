@@ -10,6 +10,8 @@ from typing import Literal
 from sources.facts.amounts import amounts
 from sources.facts.citations import amends, repeals
 from sources.facts.dates import deadline, effective, expires
+from sources.facts.days import days_off
+from sources.facts.instructions import instructions
 from sources.facts.issuers import issuers, signature
 from sources.facts.numbers import doc_number
 from sources.facts.outlet import source_of
@@ -21,6 +23,7 @@ from sources.notice import UNSAID, Citation, Facts, Printed
 __all__ = ["language_of", "read_facts"]
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_YEAR = re.compile(r"(20\d\d)年")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -73,9 +76,17 @@ def read_facts(
         region=region(names, title),
         addressees=addressees(lines),
         scope=of.words if of else None,
+        instructions=instructions(text),
+        days=days_off(text, _year(title, signed)) if "放假" in text else (),
     )
     stated = {"effective": begins, "expires": ends, "deadline": due, "scope": of}
     return replace(facts, at=locate(facts, text, lines, block, [(n, f.at) for n, f in stated.items() if f]))
+
+
+def _year(title: str, signed: Printed | None) -> int:
+    """The year of a notice of holidays: the one in its title, else that of its signature."""
+    named = _YEAR.search(title)
+    return int(named[1] if named else (signed or "0000")[:4])
 
 
 def _number(head: Facts) -> tuple[str, bool] | None:

@@ -9,7 +9,7 @@ from state.records import Change, KnownNotice, Tagged, Version
 SEEN = [
     *("url", "title", "section", "outlet", "language", "doc_number", "doc_number_mended", "issuers", "signed"),
     *("published", "effective", "expires", "deadline", "repeals", "amends", "amounts", "attachments", "text"),
-    *("region", "addressees", "scope", "facts_at"),
+    *("region", "addressees", "scope", "instructions", "days", "facts_at"),
 ]
 OURS = ["id", "source", "topics", "story", "versions", "first_seen"]
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
