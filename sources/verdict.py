@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sources.errors import Suspect
 from sources.page import Page
-from sources.verdict_signs import CHALLENGES, HEADINGS, LOGIN, PHRASES, REMEDIES
+from sources.verdict_signs import CHALLENGES, GATES, HEADINGS, LAPSED, LOADING, LOGIN, PHRASES, REMEDIES
 
 SHORT = 600
 """Letters of a page that says one thing only; a Han character counts as two. Phrases in the text count below this."""
@@ -43,7 +43,26 @@ _REFRESH = re.compile(rb"""http-equiv\s{0,3}=\s{0,3}["']?refresh\b""", re.IGNORE
 _TARGET = re.compile(rb"\burl\s{0,3}=", re.IGNORECASE)
 _SCRIPTED = re.compile(rb"""\blocation\s*(?:\.\s*(?:href|replace|assign)\s*)?[=(]\s*["'a-zA-Z(]""")
 _PASSWORD = re.compile(rb"""<input\s[^>]{0,400}?type\s*=\s*["']?password\b""", re.IGNORECASE | re.DOTALL)
+_FRAMED = re.compile(
+    rb"(?:top|parent)\s*\.\s*location(?:\s*\.\s*href)?\s*=\s*(?:self|window|document|this|location)\b[^;]*"
+)
+"""Breaks out of another's frame, and leads nowhere."""
+_COOKIE = re.compile(rb"document\s*\.\s*cookie\s*=")
+_RELOADS = re.compile(rb"\blocation\s*\.\s*reload\s*\(")
+_SCRIPT = re.compile(rb"<script\b", re.IGNORECASE)
 _LOOKED_AT = 128 * 1024
+
+
+SURE = 0.5
+"""The score from which a page is suspect: one strong sign, or several weak ones together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One thing that speaks against a page: why, and how strongly, from 0 to 1."""
+
+    reason: str
+    weight: float
 
 
 def judge_page(page: Page, title: str, text: str) -> None:
@@ -53,13 +72,42 @@ def judge_page(page: Page, title: str, text: str) -> None:
     `challenge`, `blocked`, `maintenance`, `soft_404`, `server_error`, `parked`, `login`, `stub`. Only short pages and
     pages named so are judged by their words: a long notice about a system's maintenance is news.
     """
-    _judge_bytes(page)
+    signs = find_signs(page, title, text)
+    if (score := add_up(signs)) >= SURE:
+        reason = max(signs, key=lambda sign: sign.weight).reason
+        others = [sign.reason for sign in signs if sign.reason != reason]
+        also = f"; also {', '.join(dict.fromkeys(others))}" if others else ""
+        raise Suspect(reason, f"{page.url[:200]} {REMEDIES[reason]} (score {score:.2f}{also})")
+
+
+def add_up(signs: Collection[Sign]) -> float:
+    """How sure we are that a page is not what it should be, from 0 to 1: each sign takes its share of what is left."""
+    doubt = 1.0
+    for sign in signs:
+        doubt *= 1 - sign.weight
+    return 1 - doubt
+
+
+def find_signs(page: Page, title: str, text: str) -> list[Sign]:
+    """Everything that speaks against a page, each reason once and with its strongest sign, the strongest first."""
+    if (broken := _by_bytes(page)) is not None:
+        return [Sign(broken, 1.0)]
     folded = _fold(text[: 4 * LONG])
     size = weigh(folded)
-    reason = _by_heading(_headings(title, folded, size), size) or _by_phrase(folded, size) or _by_markup(page, size)
-    reason = reason or _by_form(page, title, folded, size) or (None if size else "empty")
-    if reason:
-        raise Suspect(reason, f"{page.url[:200]} {REMEDIES[reason]}")
+    if not weigh(LOADING.sub("", folded[: 2 * SHORT])) and not _by_markup(page, size):
+        return [Sign("empty", 1.0)]
+    found = (
+        (_by_heading(_headings(title, folded, size), size), 0.9),
+        (_by_phrase(folded, size), 0.8),
+        (_by_markup(page, size), 0.8),
+        (_by_form(page, title, folded, size), 0.8),
+        (_by_emptiness(page, size), 0.3),
+    )
+    strongest: dict[str, float] = {}
+    for reason, weight in found:
+        if reason is not None:
+            strongest[reason] = max(weight, strongest.get(reason, 0.0))
+    return sorted((Sign(*pair) for pair in strongest.items()), key=lambda sign: -sign.weight)
 
 
 def weigh(text: str) -> int:
@@ -67,11 +115,12 @@ def weigh(text: str) -> int:
     return sum(map(str.isalnum, text)) + len(_HAN.findall(text))
 
 
-def _judge_bytes(page: Page) -> None:
+def _by_bytes(page: Page) -> str | None:
     if not page.body.strip(b"\x00 \t\r\n\xef\xbb\xbf\xfe\xff"):
-        raise Suspect("empty", f"{page.url[:200]} {REMEDIES['empty']}")
+        return "empty"
     if _BINARY.match(page.body) and _TEXTUAL.fullmatch(page.content_type):
-        raise Suspect("binary", f"{page.url[:200]} {REMEDIES['binary']}")
+        return "binary"
+    return None
 
 
 def _fold(text: str) -> str:
@@ -98,7 +147,7 @@ def _by_phrase(folded: str, size: int) -> str | None:
     if size > SHORT:
         return None
     found = next((reason for reason, sign in PHRASES if sign.search(folded)), None)
-    if found == "maintenance" and _NEWS.search(folded) and size > BARE:
+    if found == "maintenance" and (len(_NEWS.findall(folded)) > 1 or (_NEWS.search(folded) and size > BARE)):
         return None
     return found
 
@@ -106,11 +155,12 @@ def _by_phrase(folded: str, size: int) -> str | None:
 def _by_markup(page: Page, size: int) -> str | None:
     """What the scripts of a page almost without words do: challenge the reader, or send it elsewhere."""
     head = page.body[:_LOOKED_AT]
-    if size <= SHORT and CHALLENGES.search(head):
-        return "challenge"
     if size > BARE:
-        return None
-    return "stub" if _refreshes(page, head) or _SCRIPTED.search(head) else None
+        return None  # 瑞数 and others leave their scripts on the pages that they let through
+    leads = _SCRIPTED.search(_FRAMED.sub(b"", head))
+    if CHALLENGES.search(head) or (_COOKIE.search(head) and (leads or _RELOADS.search(head))):
+        return "challenge"
+    return "stub" if leads or _refreshes(page, head) else None
 
 
 def _refreshes(page: Page, head: bytes) -> bool:
@@ -121,11 +171,18 @@ def _refreshes(page: Page, head: bytes) -> bool:
 
 
 def _by_form(page: Page, title: str, folded: str, size: int) -> str | None:
-    """A form that asks for a password, on a page that is about little else."""
+    """A form that asks for a password, on a page that is about little else; or a page that only asks who one is."""
+    if size <= BARE and (LAPSED.search(folded) or any(map(GATES.fullmatch, _headings(title, folded, size)))):
+        return "login"
     if size > SHORT or not _PASSWORD.search(page.body[:_LOOKED_AT]):
         return None
     named = LOGIN.search(_fold(title[:2000])) or LOGIN.search(folded)
     return "login" if size <= BARE or named else None
+
+
+def _by_emptiness(page: Page, size: int) -> str | None:
+    """Much script and hardly a word: what a gate looks like that we do not know by name, and not enough alone."""
+    return "challenge" if size <= BARE and _SCRIPT.search(page.body[:_LOOKED_AT]) else None
 
 
 @dataclass(frozen=True, slots=True)

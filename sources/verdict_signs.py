@@ -36,6 +36,16 @@ _WORK = rf"(?:例行|紧急|系统|系統|网站|網站|停机){{0,2}}{_DONE}"
 _PLEASE = r"(?:[\s,。!.]{0,3}(?:请|敬请|给您).{0,20})?"
 
 _HEADINGS = {
+    "blocked": (
+        rf"{_NUMBER}(?:access (?:is )?(?:denied|forbidden|blocked|restricted)|forbidden)",
+        r"(?:error )?403|access to this (?:page|site|resource) (?:has been|is) (?:denied|blocked|forbidden)",
+        r"request (?:was )?(?:rejected|blocked|denied)|web page blocked|unauthori[sz]ed|not authori[sz]ed",
+        r"(?:sorry,? )?you (?:have been|are) blocked",
+        r"(?:您的|你的)?(?:访问|请求|訪問|存取|ip)(?:已经?)?(?:被|遭|受)?(?:拒绝|拒絕|拦截|阻断|阻止|禁止|封禁|限制|限)",
+        r"(?:禁止|拒绝|拒絕|限制|非法|无权|没有权限)(?:访问|请求|訪問)|(?:没有|无)(?:访问)?权限",
+        r"(?:拦截|阻断)(?:提示|页面|信息)|(?:网站|云|web应用)?防火墙(?:拦截)?|网站安全狗|(?:创宇|加速|护卫|云|玄武)盾",
+        r"(?:该|此|本)?(?:网站|站点|页面)(?:暂时|目前)?(?:无法|不能|禁止)访问|访问受限",
+    ),
     "challenge": (
         r"just a moment",
         r"attention required",
@@ -46,15 +56,7 @@ _HEADINGS = {
         r"pardon our interruption|ddos-guard|one more step|captcha",
         r"安全(?:验证|检查|检测|校验)|安全驗證|人机(?:验证|校验|识别)|(?:访问|滑动|滑块)验证|浏览器(?:安全)?(?:检查|验证)",
         r"请(?:输入|完成)(?:图形|安全|滑动)?验证码?.{0,10}|正在(?:进行)?安全(?:检查|检测|验证)|请稍[候等]",
-    ),
-    "blocked": (
-        rf"{_NUMBER}(?:access (?:is )?(?:denied|forbidden|blocked|restricted)|forbidden)",
-        r"(?:error )?403|access to this (?:page|site|resource) (?:has been|is) (?:denied|blocked|forbidden)",
-        r"request (?:was )?(?:rejected|blocked|denied)|web page blocked|unauthori[sz]ed|not authori[sz]ed",
-        r"(?:sorry,? )?you (?:have been|are) blocked",
-        r"(?:您的|你的)?(?:访问|请求|訪問|存取|ip)(?:已经?)?(?:被|遭|受)?(?:拒绝|拒絕|拦截|阻断|阻止|禁止|封禁|限制|限)",
-        r"(?:禁止|拒绝|拒絕|限制|非法|无权|没有权限)(?:访问|请求|訪問)|(?:没有|无)(?:访问)?权限",
-        r"(?:拦截|阻断)(?:提示|页面|信息)|(?:网站|云|web应用)?防火墙(?:拦截)?|网站安全狗|(?:创宇|加速|护卫|云|玄武)盾",
+        r"making sure you(?:'re| are) not a (?:ro)?bot|request access|prove (?:that )?you(?:'re| are) human",
     ),
     "maintenance": (
         rf"(?:{_SITE} )?(?:(?:currently|temporarily) )?(?:under|undergoing|down for|in|offline for) "
@@ -66,6 +68,9 @@ _HEADINGS = {
         rf"{_OURS}{_NOW}{_WORK}(?:中|之中|期间){_PLEASE}",
         rf"{_OURS}(?:正在|正处于)(?:进行)?{_WORK}{_PLEASE}",
         r"(?:网站|系统|平台|站点)(?:已?(?:暂停|停止|关闭)|(?:暂时|临时)(?:关闭|无法))(?:服务|访问|使用)?|暂停(?:服务|访问)",
+        r"we(?:'re| are) (?:currently |temporarily )?(?:down|offline|closed|unavailable)(?: for .{0,30})?",
+        rf"{_SORRY}{_SITE} (?:currently |temporarily )?(?:un|not )available",
+        r"(?:本|该|此)(?:网站|站点|平台|系统)(?:现|已){0,2}(?:关停|关闭|下线|停止服务|停止运行|暂停服务)",
     ),
     "soft_404": (
         rf"{_SORRY}{_NUMBER}(?:(?:the|this|that|your) )?(?:requested )?"
@@ -78,6 +83,8 @@ _HEADINGS = {
         rf"{_OOPS}{_WANTED}{_THING}(?:已经?)?{_ABSENT}{_OR}",
         rf"{_OOPS}(?:找不到|(?:无法|未|没有|無法)找到){_WANTED}{_THING}",
         r"404(?:错误|页面|頁面|提示){1,2}|错误页面?|页面错误",
+        rf"{_SORRY}we (?:can't|cannot|couldn't|could not) find (?:the|that|this|your) (?:requested )?page.{{0,30}}",
+        r"(?:没有|未)找到(?:对应的)?站点",
     ),
     "server_error": (
         rf"{_SORRY}(?:http )?(?:error )?50[0-9](?: error)?(?:[\s:-]{{0,4}}[a-z ]{{0,40}})?",
@@ -86,6 +93,7 @@ _HEADINGS = {
         r"server error in '.{0,60}' application|an error (?:has )?occurred|something went wrong",
         r"(?:服务器|系统|程序|服務器|伺服器|系統|网络|数据库)(?:内部|连接)?(?:错误|异常|繁忙|出错|錯誤|失败)了?(?:,请稍后.{0,6})?",
         r"内部服务器错误|系统发生错误|服务(?:暂时)?不可用",
+        r"运行时错误|[\"“”'/\w.-]{0,40}应用程序中的服务器错误|there has been a critical error on (?:this|your) website",
     ),
     "parked": (
         r"(?:this )?domain(?: name)? (?:is |may be |might be |has )?(?:for sale|parked|expired|available)",
@@ -104,6 +112,8 @@ _PHRASES = {
         r"unusual traffic from your (?:computer )?network|performance & security by cloudflare",
         r"正在检查(?:您的|你的)?浏览器|请完成(?:下方|以下|下列|安全)?验证|请(?:拖动|按住)滑块|点击(?:按钮)?(?:进行|完成)验证",
         r"请(?:先)?(?:开启|启用) ?javascript(?:并刷新|后)|浏览器(?:未启用|禁用了) ?javascript",
+        r"enable javascript to get past|if you are human,? complete",
+        r"automated (?:scraping|requests|access)[^.\n]{0,80}(?:limited|blocked)",
     ),
     "blocked": (
         r"reference\s{0,3}(?:id|number)?:?\s{0,3}#?[0-9a-f]{1,4}\.[0-9a-f]{6,12}\.[0-9a-f]{8,12}\.[0-9a-f]{4,12}",
@@ -113,6 +123,8 @@ _PHRASES = {
         r"(?:您|你)的?(?:请求|访问|操作|ip|提交)[^。\n]{0,30}(?:被|遭)[^。\n]{0,12}(?:拦截|阻断|拒绝|禁止|封禁|屏蔽)",
         r"请求(?:带有|包含)(?:不合法|非法|危险)的?参数|对(?:网站|本站|系统)[^。\n]{0,8}(?:造成|构成)[^。\n]{0,4}威胁",
         r"网站安全狗|知道创宇|创宇盾|云盾|护卫神|云锁|玄武盾|网防g01|(?:访问|请求)过于频繁|被网站管理员设置拦截",
+        r"(?:访问|请求|操作)[^。\n,]{0,4}(?:太|过于|过)频繁|(?:所在|来自)的?(?:区域|地区|国家)[^。\n]{0,6}(?:不支持|无法|禁止|限制)",
+        r"(?:未进行|未接入|未经|尚未)[^。\n]{0,4}备案[^。\n]{0,20}(?:无法|不能|禁止|关闭)",
     ),
     "maintenance": (
         r"(?:site|system|service|page|portal|server) is (?:[a-z]+ ){0,2}(?:down|unavailable|offline|undergoing|under)"
@@ -120,6 +132,9 @@ _PHRASES = {
         r"we(?:'ll| will) be back (?:soon|shortly|online)|we are (?:currently )?performing [^.\n]{0,30}maintenance",
         r"(?:正在|正处于|目前)[^。\n,]{0,12}(?:升级|维护|維護|改版|升級|割接)[^。\n]{0,20}(?:请|给您|暂停|暂时|无法|不便)",
         r"(?:升级|维护|維護|改版)(?:中|期间)[^。\n]{0,10}(?:请|给您|暂停|暂时|无法|不能)",
+        r"(?:维护|維護|升级|升級|改版)中[^。\n]{0,16}(?:不便|敬请|敬請|稍后|稍後)",
+        r"(?:本站|本网站|该网站|本系统|本平台)(?:现|已|将){0,2}(?:暂停|停止|关停|关闭)(?:服务|访问|运行)?",
+        r"(?:while|as) we (?:carry out|perform|are doing) [^.\n]{0,30}maintenance",
     ),
     "soft_404": (
         r"(?:the|this) (?:requested )?(?:page|url|file|document)[^.\n]{0,60}"
@@ -128,12 +143,16 @@ _PHRASES = {
         r"we (?:can't|cannot|couldn't|could not) find the page",
         rf"(?:抱歉|对不起|出错)[^。\n]{{0,12}}{_THING}[^。\n]{{0,6}}{_ABSENT}",
         rf"(?:您|你|该|此)(?:要|所)?(?:访问|浏览|查找|查看|请求)的{_THING}(?:已经?)?{_ABSENT}",
+        r"we (?:can't|cannot|couldn't|could not) find (?:that|this|your) page|page may have been (?:re)?moved",
+        r"(?:没有|未)找到(?:对应的)?站点",
     ),
     "server_error": (
         r"the server encountered an (?:internal|unexpected)|error establishing a database connection",
         r"fatal error: .{0,80} on line \d|ora-\d{5}|sqlstate\[",
         r"(?:java|javax|org)\.[a-z]+\.[\w.]{0,80}(?:exception|error)",
         r"(?:服务器|系统)(?:内部)?(?:错误|异常|繁忙)[^。\n]{0,6}(?:请|稍后)|数据库连接(?:错误|失败|异常)",
+        r"there has been a critical error on (?:this|your) website|应用程序中的服务器错误|服务器上出现应用程序错误",
+        r"\"(?:code|status|errcode)\"\s?:\s?\"?5\d\d\b|(?:warning|notice)\s?: \w{0,20}\(\)[^\n]{0,200} on line",
     ),
     "parked": (
         r"(?:this|the) domain(?: name)? (?:is|may be|might be|has been|has) (?:for sale|parked|expired|available)",
@@ -151,10 +170,29 @@ HEADINGS = _compile(_HEADINGS)
 """What such a page is headed with, as whole headings, by reason; the first that fits decides."""
 PHRASES = _compile(_PHRASES)
 """What it says anywhere, where it says little else."""
+GATES = re.compile(
+    r"(?:(?:用户|会员|系统|账号|单位|法人|个人|统一)?(?:身份认证)?(?:登录|登錄|登入)(?:页面?|平台|系统|中心)?)"
+    r"|请(?:先|重新)?(?:登录|登入|扫码登录)|(?:您的)?(?:登录|会话)(?:已)?(?:超时|过期|失效)"
+    r"|(?:sign|log)[ -]?(?:in|on)(?: to (?:continue|your account|view this page))?"
+    r"|(?:login|session) (?:required|expired)"
+)
+"""How a page is headed that lets in only those whom it knows."""
+LAPSED = re.compile(
+    r"(?:登录|会话)(?:状态)?已?(?:超时|过期|失效)|请(?:先|重新)登录"
+    r"|(?:please|must|need to) (?:sign|log) ?in\b|session (?:has )?expired"
+)
+"""What it says, where it says hardly anything else."""
+LOADING = re.compile(
+    r"(?:数据|页面|正在|努力){0,3}(?:加载|载入|读取)(?:中|数据){0,2}|loading|(?:please )?wait|请稍[候等后]"
+    r"|[^.\n]{0,60}(?:doesn't|does not|won't) work[^.\n]{0,20} without javascript[^.\n]{0,20}\.?"
+    r"(?: please enable it[^.\n]{0,20})?"
+    r"|you need to enable javascript to run this app|(?:请|需要)?(?:开启|启用|打开) ?javascript(?:后)?"
+)
+"""Words of a page that shows its content by scripts, before they have run."""
 LOGIN = re.compile(r"\b(?:log|sign)[ -]?(?:in|on)\b|登录|登入|登錄|统一身份认证")
 CHALLENGES = re.compile(
     rb"_cf_chl_opt|cf-browser-verification|cf_chl_prog|AwsWafIntegration|awsWafCookieDomainList|gokuProps"
     rb"|__jsl_clearance|__jsluid|acw_sc__v[23]|\$_ts\s{0,3}=|WZWS_|YunSuoAutoJump|yunsuo_session|safedog-"
-    rb"|_Incapsula_Resource|distil_r_captcha|geo\.captcha-delivery\.com|px-captcha|/_sec/cp_challenge|sec-if-cpt"
+    rb"|_Incapsula_Resource|distil_r_captcha|geo\.captcha-delivery\.com|px-captcha|/_sec/cp_challenge|sec-if-cpt|/safedog-|nocaptcha|TencentCaptcha"
 )
 """Names in the scripts of Cloudflare, AWS, 加速乐, 阿里云, 瑞数, 网站卫士, 云锁, 安全狗, Imperva and others."""
