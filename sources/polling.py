@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from sources.config import Kind, Manners, Source
+from sources.cut import Cut, judge_end
 from sources.errors import SourceError
 from sources.failpoints import reach
 from sources.notice import Attachment, Notice
@@ -97,12 +98,20 @@ class Poll:
         page = self.ask(url, mark if mark and ours and self.at - mark.read_at < TRUST else None)
         if page is None:
             return Got(None)
+        self._judge_end(page, mark)
         same = mark is not None and mark.sha256 == page.sha256
         asked = Mark(url, page.sha256, page.etag, page.last_modified, self.at, self.fingerprint)
         keep = (asked, None if same else page.body)
         if ours or mark is None:
             return Got(None if same else page, None, keep)
         return Got(None if same else page, page if same else self.held(url, page), keep)
+
+    def _judge_end(self, page: Page, mark: Mark | None) -> None:
+        try:
+            self.marks += [(kept, b"") for kept in judge_end(page, mark, self.memory, self.fingerprint, self.at)]
+        except Cut as cut:
+            self.marks.append((cut.mark, b""))
+            raise
 
     def keep(self, got: Got) -> None:
         """The page was read well: remember what to ask with next time."""

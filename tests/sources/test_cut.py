@@ -1,0 +1,54 @@
+"""A page that used to be closed and breaks off now is not believed at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from sources.cut import breaks_off
+from tests.newsday import Newsday
+from tests.stories.conftest import day
+
+__all__ = ["day"]
+WHOLE = "<html><body><ul>{}</ul><p>办公室</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "cut"),
+    [
+        ("<html><p>a", "<html><p>a</p><p>b</p></html>", True),
+        ("<html><p>a", "<html><p>a</p><p>b", False),  # never closed
+        ("<html><p>a</p></html>", "<html><p>a</p><p>b</p></html>", False),
+        ("<html><p>a</p><p>b</p><p>c</p><p>and more", "<html><p>a</p></html>", False),  # longer: made anew
+        ("<rss><channel><item>", "<rss><channel><item></item></channel></rss>", True),
+        ("", "", False),
+    ],
+)
+def test_only_its_own_history_tells(now: str, before: str, cut: bool) -> None:
+    """What was closed before and is shorter now breaks off; that a page is not closed says nothing alone."""
+    assert breaks_off(now.encode(), before.encode()) is cut
+
+
+def test_a_cut_page_is_no_revision(day: Newsday) -> None:
+    """A document that arrives cut short changes nothing and nobody is told; when it is whole again, all is well."""
+    text = "".join(f"<p>第{n}条 各单位应当按照规定办理第{n}项事务，并按时报送材料。</p>" for n in "一二三四五六七八九")
+    whole = f"<html><body><h1>办事规则</h1><div>{text}</div></body></html>"
+    day.configure({"id": "rule", "kind": "page", "url": day.site.url("/rule")})
+    day.site.show(whole, "/rule")
+    assert day.poll().verdict == "good"
+    day.site.show(whole[: len(whole) // 2], "/rule")
+    result = day.poll()
+    assert result.verdict == "suspect" and "breaks off" in result.reason
+    day.site.show(whole, "/rule")
+    assert day.poll().verdict in ("good", "unchanged")
+    assert day.news() == [] and day.kinds() == ["baseline"]
+
+
+def test_a_page_that_stays_so_is_believed(day: Newsday) -> None:
+    """After three polls over a day the page is as it is: it was made anew, and is closed no more."""
+    text = "".join(f"<p>第{n}条 各单位应当按照规定办理第{n}项事务，并按时报送材料。</p>" for n in "一二三四五六七八九")
+    day.configure({"id": "rule", "kind": "page", "url": day.site.url("/rule")})
+    day.site.show(f"<html><body><h1>办事规则</h1><div>{text}</div></body></html>", "/rule")
+    day.poll()
+    day.site.show(f"<html><body><h1>办事规则</h1><div>{text[:200]}", "/rule")
+    assert [day.poll(hours=13).verdict for _ in range(3)] == ["suspect", "suspect", "good"]
+    assert [kind for kind, _ in day.news()] == ["revised"]
