@@ -34,6 +34,8 @@ STRIKES = 3
 """Failures on the same page, read the same way, after which it is not tried again."""
 _REMEMBERED = 1024
 _START = 30.0
+_BUSY = 2
+"""So many seconds of the clock are waited for one of work: a busy machine must not make a good page unreadable."""
 _HEAD = struct.Struct(">I")
 _NEEDED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "SYSTEMROOT", "PYTHONDONTWRITEBYTECODE")
 """What a parser is given of our environment."""
@@ -41,7 +43,7 @@ _ROOT = str(Path(__file__).resolve().parent.parent)
 
 
 class Reader:
-    """Reads pages in `workers` processes of at most `memory` bytes, `seconds` for a page. Thread-safe.
+    """Reads pages in `workers` processes of at most `memory` bytes, `seconds` of work for a page. Thread-safe.
 
     Both methods raise what reading raises (Suspect, ReadFailed), and ReadFailed("parser_timeout") or
     ReadFailed("parser_crash") where a process had to be killed or died; after three such failures on the same bytes
@@ -188,7 +190,13 @@ class _Worker:
 
     def ask(self, question: bytes, seconds: float) -> bytes:
         """Send a question, return the answer. Raises TimeoutError, EOFError, OSError or ValueError (too large)."""
-        return _exchange(self._process, _HEAD.pack(len(question)) + question, time.monotonic() + seconds)
+        try:
+            return _exchange(self._process, _HEAD.pack(len(question)) + question, time.monotonic() + _BUSY * seconds)
+        except (EOFError, OSError):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                if self._process.wait(1) == -signal.SIGPROF:
+                    raise TimeoutError from None  # its own alarm: the seconds of work are used up
+            raise
 
     def end(self) -> None:
         """Let it end by itself: the end of its input is its signal; kill it where it does not."""
@@ -268,8 +276,10 @@ def main(memory: int, seconds: float) -> None:
     _send(answers, b"")
     while (question := _receive(questions)) is not None:
         # A parent that was killed cannot kill us: the clock does, even within C code.
-        signal.setitimer(signal.ITIMER_REAL, 2 * seconds + 1)
+        signal.setitimer(signal.ITIMER_REAL, 2 * _BUSY * seconds + 1)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         reply, whole = _reply(answer, question)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
         _send(answers, reply)
         if not whole:
