@@ -98,8 +98,8 @@ def _get_item(poll: Poll, url: str) -> Got:
 
 
 def _item_failed(poll: Poll, waiting: Waiting, error: SourceError) -> None:
-    """The item waits for the next poll. In the end it is given up until its row changes or its time comes; one that
-    nobody knows yet is then recorded from its row alone.
+    """The item waits for the next poll where that can help. In the end it is given up until its row changes or its
+    time comes; one that nobody knows yet is then recorded from its row alone.
 
     A known one whose page is gone does not wait: a dead link is asked again when its list changes.
     """
@@ -109,7 +109,7 @@ def _item_failed(poll: Poll, waiting: Waiting, error: SourceError) -> None:
         poll.gone.append(Gone(link.key, GONE[error.reason]))
         return
     poll.trouble = error
-    if tries < TRIES:
+    if error.again and tries < TRIES:
         poll.waiting.append(Waiting(link, tries, waiting.baseline))
         return
     poll.given_up.append(link)

@@ -25,6 +25,7 @@ from sources.particulars import particulars
 from sources.roles import is_short, is_source
 from sources.sheet import Sheet, open_sheet
 from sources.text import Line, lines, marked_lines
+from sources.ticking import ticks
 from sources.verdict import judge_page
 
 KEY = "page"
@@ -97,7 +98,7 @@ def read_whole(sheet: Sheet, source: Source, row: str = "") -> Document:
     around = nodes if source.document.content else [sheet.root]  # many pages list their files below the text
     files = _attachments(around, sheet.base) if source.attachments else ()
     body = near if source.document.content else without_furniture(near)
-    body = [line for line in body if line.text not in table.lines]
+    body = [line for line in body if line.text not in table.lines and not ticks(line.text)]
     return Document(title, tuple(_without_head(body, title, source.timezone)), said, files, table.facts)
 
 

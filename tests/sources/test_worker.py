@@ -48,7 +48,7 @@ def test_a_page_is_read_as_in_our_own_process() -> None:
 
 def test_an_endless_page_is_stopped_and_holds_nobody() -> None:
     """A page beyond its time is a named error; others are read meanwhile; the fourth time it is refused."""
-    with Reader(seconds=1, workers=2) as reader:
+    with Reader(seconds=2, workers=2) as reader:
         reader.read("list", GOOD, LIST)
         slow = threading.Thread(target=_expect, args=(reader, "parser_timeout"))
         slow.start()
