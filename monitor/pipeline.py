@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from monitor import health
 from monitor.compare import Step, compare, succeeding
 from monitor.desk import Desk
+from monitor.flaps import returns
 from monitor.flood import is_flood
 from monitor.match import match
 from monitor.reminders import tend_reminders
@@ -19,7 +20,7 @@ from monitor.summary import summary
 from sources.config import Source
 from sources.failpoints import reach
 from sources.notice import Notice
-from sources.page import Gone, Memory, Reading, Verdict
+from sources.page import Gone, Mark, Memory, Reading, Verdict
 from state.book import Book
 from state.records import UNREAD, Change, Kind, KnownNotice, PollResult, Tagged
 from state.store import Store
@@ -102,7 +103,9 @@ class Record:
         steps = []
         for known, seen in self._matched(reading.notices):
             step = compare(known, seen)
-            if step is not None:
+            if step is not None and known is not None and (mark := self._returns(known, step, memory)):
+                reading = _disbelieve(reading, seen, self.source.url, mark)
+            elif step is not None:
                 steps.append((known, self._silenced(known, step, baseline or seen.key in quiet)))
         if not memory.first and self._floods(steps, reading, memory):
             return self._hold(reading, steps, memory)
@@ -111,6 +114,9 @@ class Record:
         for known, step in steps:
             self._write(known, step)
         return reading
+
+    def _returns(self, known: KnownNotice, step: Step, memory: Memory) -> Mark | None:
+        return returns(self.book, memory, known, step, self.before.last_poll, self.now)
 
     def _silenced(self, known: KnownNotice | None, step: Step, baseline: bool) -> Step:
         """What stood there before we came is no news; nor is what a known notice's own page says when it is first read
@@ -262,6 +268,13 @@ class Record:
 
     def _recheck(self, first_seen: datetime) -> datetime | None:
         return next((first_seen + age for age in self.source.recheck if first_seen + age > self.now), None)
+
+
+def _disbelieve(reading: Reading, seen: Notice, url: str, mark: Mark) -> Reading:
+    """The reading as if this notice's page had not been read, so that the next poll reads it again in full."""
+    kept = tuple(pair for pair in reading.marks if pair[0].url not in (url, seen.url))
+    read = tuple(key for key in reading.read if key != seen.key)
+    return replace(reading, marks=(*kept, (mark, b"")), read=read)
 
 
 TROUBLED = timedelta(days=1)

@@ -47,7 +47,9 @@ CHUNK = 500
 _HELD = sa.exists().where(HELD.c.source == SOURCE.c.id)
 _ILL = sa.exists().where(INCIDENT.c.subject == SOURCE.c.id, INCIDENT.c.closed.is_(None))
 _OF = SOURCE.c.id == sa.bindparam("of")
-_STANDING = sa.select(SOURCE.c.failures, SOURCE.c.troubled_since, SOURCE.c.newest, _HELD, _ILL).where(_OF)
+_STANDING = sa.select(
+    SOURCE.c.failures, SOURCE.c.troubled_since, SOURCE.c.newest, _HELD, _ILL, SOURCE.c.last_poll
+).where(_OF)
 _NEWEST = sa.select(SOURCE.c.newest).where(_OF)
 _SETTLE = SOURCE.update().where(_OF)
 _THIS = NOTICE.c.id == sa.bindparam("of")
@@ -220,6 +222,12 @@ class Book(Debts):
 
     def _note(self, notice: int, **values: Any) -> None:
         self._db.execute(_NOTE, {"of": notice, **values})
+
+    def earlier_words(self, notice: int, most: int) -> list[tuple[str, str]]:
+        """Title and text of the versions before the current one, the latest first."""
+        earlier = sa.select(VERSION.c.title, VERSION.c.text).where(VERSION.c.notice == notice)
+        rows = self._db.execute(earlier.order_by(VERSION.c.seq.desc()).limit(most + 1)).all()
+        return [(row.title, row.text) for row in rows[1:]]
 
     def set_withdrawn(self, notice: int, withdrawn: bool) -> None:
         self._note(notice, withdrawn=withdrawn, gone=0, gone_since=None)

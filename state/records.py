@@ -190,6 +190,7 @@ class Standing:
     newest: datetime | None
     held: bool
     ill: bool
+    last_poll: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
