@@ -96,7 +96,10 @@ def change_json(change: Change, timezone: str = "UTC") -> Json:
 
 def topics_json(topics: tuple[Tagged, ...]) -> list[Json]:
     """The topics of a notice, each with the words because of which it has it."""
-    return [{"id": topic.id, "because": list(topic.because)} for topic in topics]
+    return [
+        {"id": t.id, "because": list(t.because), **({"passages": list(t.passages)} if t.passages else {})}
+        for t in topics
+    ]
 
 
 def _instant(at: datetime, timezone: str) -> str:

@@ -24,6 +24,8 @@ class Tagged:
 
     id: str
     because: tuple[str, ...] = ()
+    passages: tuple[str, ...] = ()
+    """What the page prints around them."""
 
 
 @dataclass(frozen=True, slots=True)

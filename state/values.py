@@ -55,11 +55,11 @@ def _placed(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def topics_to_json(topics: Iterable[Tagged]) -> list[dict[str, Any]]:
-    return [{"id": t.id, "because": list(t.because)} for t in topics]
+    return [{"id": t.id, "because": list(t.because), "passages": list(t.passages)} for t in topics]
 
 
 def topics_from_json(value: Iterable[Mapping[str, Any]]) -> tuple[Tagged, ...]:
-    return tuple(Tagged(t["id"], tuple(t["because"])) for t in value)
+    return tuple(Tagged(t["id"], tuple(t["because"]), tuple(t.get("passages", ()))) for t in value)
 
 
 def link_from_json(value: Mapping[str, Any]) -> Link:

@@ -31,24 +31,24 @@ def read_topic(value: Value, path: str) -> Topic:
     topic = Topic(
         id=id,
         name=section.get("name", text, id),
-        any=section.get("any", many(_pattern), ()),
-        all=section.get("all", many(_pattern), ()),
-        none=section.get("none", many(_pattern), ()),
+        any=section.get("any", many(_entry), ()),
+        all=section.get("all", many(_entry), ()),
+        none=section.get("none", many(_entry), ()),
         within=section.get("within", _within, ("title", "text")),
     )
     section.close()
     return topic
 
 
-def _pattern(value: Value) -> str:
-    return checked(_check_pattern, words)(value)
+def _entry(value: Value) -> str:
+    return checked(_check_words, words)(value)
 
 
 @lru_cache(maxsize=4096)
-def _check_pattern(pattern: str) -> None:
-    from monitor.topics import check_pattern
+def _check_words(entry: str) -> None:
+    from monitor.topics import check_words
 
-    check_pattern(pattern)
+    check_words(entry)
 
 
 def _within(value: Value) -> tuple[Place, ...]:
