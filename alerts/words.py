@@ -8,7 +8,7 @@ from typing import Literal
 
 from state.records import Kind
 
-Trouble = Literal["failing", "suspect", "quiet", "flood", "dead"]
+Trouble = Literal["failing", "suspect", "quiet", "flood", "dead", "certificate", "dates"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,8 @@ ZH = Words(
         "quiet": "久无更新",
         "flood": "变化过多，已暂扣",
         "dead": "提醒送不到",
+        "certificate": "证书即将到期",
+        "dates": "日期读不到",
     },
     well={
         "failing": "又能读取",
@@ -105,6 +107,8 @@ ZH = Words(
         "quiet": "又有新内容",
         "flood": "积压的变动已处理",
         "dead": "又能送达",
+        "certificate": "证书已更新",
+        "dates": "日期恢复正常",
     },
     remedies={
         "failing": "系统会继续按时重试；可用 gazetted poll {subject} 查看它现在返回什么。",
@@ -112,6 +116,8 @@ ZH = Words(
         "quiet": "请打开该来源，看是否改版或换了网址；然后运行 gazetted poll {subject}。",
         "flood": "核对后，用 gazetted release {subject} 发出，或用 gazetted dismiss {subject} 只存不发。",
         "dead": "改正渠道或收件人后，用 gazetted deliveries 查看，用 gazetted retry 重发。",
+        "certificate": "请提醒该网站更换证书；更换后 gazetted poll {subject} 会确认。",
+        "dates": "请核对 items.published 选择器，改正后运行 gazetted poll {subject}。",
     },
     comma="、",
     colon="：",
@@ -186,6 +192,8 @@ EN = Words(
         "quiet": "has been silent for too long",
         "flood": "changed too much at once; held",
         "dead": "alerts cannot be delivered",
+        "certificate": "has a certificate that ends soon",
+        "dates": "shows no dates that can be read",
     },
     well={
         "failing": "can be read again",
@@ -193,6 +201,8 @@ EN = Words(
         "quiet": "has something new again",
         "flood": "goes on after its flood",
         "dead": "alerts are delivered again",
+        "certificate": "has a new certificate",
+        "dates": "shows its dates again",
     },
     remedies={
         "failing": "It is tried again on schedule. See what it answers now: gazetted poll {subject}",
@@ -201,6 +211,8 @@ EN = Words(
         "quiet": "Open it and see whether it moved or was redesigned, then: gazetted poll {subject}",
         "flood": "After a look, gazetted release {subject} sends what was held, gazetted dismiss {subject} keeps it.",
         "dead": "Mend the channel or the recipient, look with gazetted deliveries, send again with gazetted retry.",
+        "certificate": "Ask the site to renew it; gazetted poll {subject} then says that it did.",
+        "dates": "Look at the selector items.published, mend it, then: gazetted poll {subject}",
     },
     comma=", ",
     colon=": ",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Literal
+from urllib.parse import urlsplit
 
 from alerts.channels import Target
 from alerts.config import OPERATORS
@@ -17,6 +19,14 @@ PATIENCE = 3
 """Polls in a row that may fail before the operators hear of it: one bad answer is the web's daily weather."""
 AT_ONCE = frozenset({"no_items", "empty", "gutted", "flood", "moved", "address", "scheme", "no_titles"})
 """Reasons that no repetition mends: somebody must look."""
+RESTLESS = timedelta(days=3)
+"""A pause that no source is asked about, and the grace over its own longest one."""
+RHYTHM = 8
+"""Days with something new that make a rhythm."""
+EXPIRES = timedelta(days=14)
+"""Before the end of a certificate, when the operators hear of it."""
+FEW = 3
+"""Rows; of fewer, what their dates lack means nothing."""
 BLOCKED = timedelta(hours=1)
 LONGEST = timedelta(hours=6)
 
@@ -43,19 +53,66 @@ def watch(
             _close(book, source.id, kind, told, now)
     elif trouble and (failures >= PATIENCE or reading.reason in AT_ONCE or not reading.again):
         _open(book, source.id, trouble, reading.message or reading.reason, told, now)
-    _watch_silence(book, source, newest, told, now, ill)
+    silent = silence(source, newest, now, lambda: book.news_days(source.id))
+    signs = {"quiet": silent, "certificate": expiry(source, reading, now), "dates": lost_dates(source, reading, now)}
+    for kind, reason in signs.items():
+        if reason:
+            _open(book, source.id, kind, reason, told, now)
+        elif ill and reason is not None:
+            _close(book, source.id, kind, told, now)
 
 
-def _watch_silence(
-    book: Book, source: Source, newest: datetime | None, told: list[Target], now: datetime, ill: bool
-) -> None:  # fmt: skip
-    if source.quiet_for is None or newest is None:
-        return
-    if now - newest > source.quiet_for:
-        reason = f"nothing new since {newest:%Y-%m-%d}; expected at least every {_days(source.quiet_for)}"
-        _open(book, source.id, "quiet", reason, told, now)
-    elif ill:
-        _close(book, source.id, "quiet", told, now)
+def silence(
+    source: Source, newest: datetime | None, now: datetime, days: Callable[[], list[datetime]]
+) -> str | None:  # fmt: skip
+    """Why a source has been silent for too long; "" where it has not, None where nobody can say.
+
+    `days` are those on which it last said something new, the latest first: its own rhythm, where no `quiet_for` is set.
+    """
+    if newest is None:
+        return None
+    if source.quiet_for is not None:
+        late, usual = now - newest > source.quiet_for, f"expected at least every {_days(source.quiet_for)}"
+    elif now - newest <= RESTLESS:
+        return ""
+    else:
+        longest = longest_pause(days())
+        late = longest is not None and now - newest > 2 * longest + RESTLESS
+        usual = f"its longest pause so far was {_days(longest)}" if longest is not None else ""
+    return f"nothing new since {newest:%Y-%m-%d}; {usual}" if late else ""
+
+
+def longest_pause(days: Sequence[datetime]) -> timedelta | None:
+    """The longest time between two of the days, the latest first; None where they are too few to make a rhythm."""
+    if len(days) < RHYTHM:
+        return None
+    return max(later - earlier for later, earlier in pairwise(days))
+
+
+def expiry(source: Source, reading: Reading, now: datetime) -> str | None:
+    """Why the certificate of the source's host needs a look; "" where it is good for long, None where there is none."""
+    if reading.certificate_ends is None:
+        return None
+    left = reading.certificate_ends - now
+    if left > EXPIRES:
+        return ""
+    host, ends = urlsplit(source.url).hostname, reading.certificate_ends
+    return f"the certificate of {host} ends on {ends:%Y-%m-%d}; after that day it cannot be read"
+
+
+def lost_dates(source: Source, reading: Reading, now: datetime) -> str | None:
+    """Why the dates of a list are not to be trusted: its selector finds none, or days that are yet to come."""
+    if source.items is None or source.items.published is None or reading.page is None:
+        return None
+    if len(reading.listed) < FEW:
+        return None
+    dated = [link.published for link in reading.listed if link.published]
+    where = f"items.published `{source.items.published}`"
+    if not dated:
+        return f"{where} finds no date in any of {len(reading.listed)} rows"
+    tomorrow = (now + timedelta(days=2)).date().isoformat()
+    ahead = sum(day[:10] > tomorrow for day in dated)
+    return f"{where} finds a day yet to come in {ahead} of {len(dated)} rows" if 2 * ahead > len(dated) else ""
 
 
 def delivery_died(

@@ -292,6 +292,11 @@ class Book(Debts):
         found: datetime | None = self._db.execute(_NEWEST, {"of": source}).scalar_one()
         return found
 
+    def news_days(self, source: str, most: int = 20) -> list[datetime]:
+        """When the source last said something new, the latest first; several notices at once are one."""
+        at = sa.select(CHANGE.c.at).where(CHANGE.c.source == source, CHANGE.c.kind == "published").distinct()
+        return [row.at for row in self._db.execute(at.order_by(CHANGE.c.at.desc()).limit(most))]
+
     def count(self, source: str) -> int:
         """How many notices of `source` are known."""
         counted = sa.select(sa.func.count()).select_from(NOTICE).where(NOTICE.c.source == source)

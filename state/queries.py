@@ -174,6 +174,11 @@ class Queries:
             (Incident(r.id, r.subject, r.kind, r.reason, r.opened, r.closed) for r in self._rows(statement)), None
         )
 
+    def not_well(self) -> list[Incident]:
+        """The incidents that are open now, the longest open first: what is not well, and since when."""
+        statement = sa.select(INCIDENT).where(INCIDENT.c.closed.is_(None)).order_by(INCIDENT.c.opened, INCIDENT.c.id)
+        return [Incident(r.id, r.subject, r.kind, r.reason, r.opened, r.closed) for r in self._rows(statement)]
+
     def deliveries(
         self, *, state: str | None = None, route: str | None = None, change: int | None = None,
         digest: int | None = None,

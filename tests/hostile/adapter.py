@@ -19,9 +19,9 @@ from alerts.config import Channel, Operators, Route
 from monitor.newsroom import Newsroom, open_newsroom
 from monitor.settings import Settings
 from monitor.settings.places import parse_place
-from sources.config import Document, Http, Items, Pages, Source
+from sources.config import Document, Http, Items, Manners, Pages, Source
 
-REFUSED = {"address", "scheme", "moved", "url"}
+REFUSED = {"address", "scheme", "moved", "url", "robots"}
 BROKEN = {"dtd", "too_deep", "too_many", "not_feed", "not_json", "parser_timeout", "parser_crash"}
 """Arrived whole, and cannot be read: the harness counts that among the errors, we among the suspect."""
 
@@ -86,8 +86,13 @@ def source_of(asked: dict[str, Any]) -> Source:
         "case", asked["key"], "list", asked["url"], every=timedelta(hours=1), timezone="UTC", language="en",
         items=items, pages=Pages(f"{s['next']}@href", 20), follow=True, attachments=True,
         document=Document(content=s["item_body"], title=s["item_title"]),
-        recheck=(timedelta(days=1), timedelta(days=7), timedelta(days=30)),
+        recheck=(timedelta(days=1), timedelta(days=7), timedelta(days=30)), manners=manners_of(asked),
     )  # fmt: skip
+
+
+def manners_of(asked: dict[str, Any]) -> Manners:
+    """The harness asks robots for a second between two requests, and gives cases of hundreds of notices a minute."""
+    return Manners(robots=asked["key"].startswith("robots"))
 
 
 def settings_of(asked: dict[str, Any], source: Source, data: Path) -> Settings:
