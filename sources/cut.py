@@ -20,7 +20,12 @@ def breaks_off(now: bytes, before: bytes) -> bool:
 
     Many good pages are never closed (HTML §13.1.2.4 lets them); only what a page used to do tells.
     """
-    return len(now) < len(before) and not _END.search(now[-_TAIL:]) and bool(_END.search(before[-_TAIL:]))
+    return (
+        len(now) < len(before)
+        and bool(now.strip())
+        and not _END.search(now[-_TAIL:])
+        and bool(_END.search(before[-_TAIL:]))
+    )
 
 
 def judge_end(page: Page, mark: Mark | None, memory: Memory, fingerprint: str, at: datetime) -> list[Mark]:

@@ -21,6 +21,7 @@ WHOLE = "<html><body><ul>{}</ul><p>办公室</p></body></html>"
         ("<html><p>a</p><p>b</p><p>c</p><p>and more", "<html><p>a</p></html>", False),  # longer: made anew
         ("<rss><channel><item>", "<rss><channel><item></item></channel></rss>", True),
         ("", "", False),
+        (" ", "<html><p>a</p></html>", False),  # empty, which is worse
     ],
 )
 def test_only_its_own_history_tells(now: str, before: str, cut: bool) -> None:
