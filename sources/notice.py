@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 Printed = str
 """A date as printed: `YYYY-MM-DD`, or RFC 3339 with offset where the page gives a time. Never a guessed time."""
@@ -59,7 +61,7 @@ class Instruction:
     op: str
     article: str
     act: str | None = None
-    at: Span = (0, 0)
+    at: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +131,24 @@ class Notice:
     def words(self) -> str:
         """All that it says: its text, and that of its files."""
         return "\n".join(part for part in (self.text, *(file.text for file in self.attachments)) if part)
+
+
+def facts_of(shape: Mapping[str, Any]) -> Facts:
+    """The facts that `asdict` made a mapping of, as JSON has it; what an earlier release wrote lacks the newest."""
+    built = {
+        "issuers": tuple(shape["issuers"]),
+        "repeals": tuple(Citation(**_placed(one)) for one in shape["repeals"]),
+        "amends": tuple(Citation(**_placed(one)) for one in shape["amends"]),
+        "amounts": tuple(Amount(**_placed(one)) for one in shape["amounts"]),
+        "addressees": tuple(shape.get("addressees", ())),
+        "instructions": tuple(Instruction(**_placed(one)) for one in shape.get("instructions", ())),
+        "days": tuple(DayOff(**one) for one in shape.get("days", ())),
+        "at": tuple((name, start, end) for name, start, end in shape.get("at", ())),
+    }
+    return Facts(**{**shape, **built})
+
+
+def _placed(shape: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON knows no tuples."""
+    at = shape.get("at")
+    return {**shape, "at": tuple(at) if at else None}

@@ -8,7 +8,7 @@ from typing import Any
 
 from sources.config import Document, Items, Pages
 from sources.errors import FetchFailed, ReadFailed, SourceError, Suspect
-from sources.notice import Amount, Attachment, Citation, Facts, Notice
+from sources.notice import Attachment, Notice, facts_of
 from sources.page import Found, Link
 from sources.proposal import FeedLink, Guess, Proposal
 
@@ -54,17 +54,7 @@ def _found(shape: dict[str, Any]) -> Found:
 
 def _notice(shape: dict[str, Any]) -> Notice:
     attachments = tuple(Attachment(**one) for one in shape["attachments"])
-    return Notice(**{**shape, "facts": _facts(shape["facts"]), "attachments": attachments})
-
-
-def _facts(shape: dict[str, Any]) -> Facts:
-    built = {
-        "issuers": tuple(shape["issuers"]),
-        "repeals": tuple(Citation(**one) for one in shape["repeals"]),
-        "amends": tuple(Citation(**one) for one in shape["amends"]),
-        "amounts": tuple(Amount(**one) for one in shape["amounts"]),
-    }
-    return Facts(**{**shape, **built})
+    return Notice(**{**shape, "facts": facts_of(shape["facts"]), "attachments": attachments})
 
 
 def _guess(shape: dict[str, Any]) -> Guess:

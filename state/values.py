@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sources.notice import Amount, Attachment, Citation, DayOff, Facts, Instruction, Notice
+from sources.notice import Attachment, Notice, facts_of
 from sources.page import Link
 from state.records import Tagged
 
@@ -27,31 +27,9 @@ def notice_from_json(value: Mapping[str, Any], *, title: str, text: str) -> Noti
         url=value["url"],
         section=value["section"],
         language=value["language"],
-        facts=facts_from_json(value["facts"]),
+        facts=facts_of(value["facts"]),
         attachments=tuple(Attachment(**a) for a in value["attachments"]),
     )
-
-
-def facts_from_json(value: Mapping[str, Any]) -> Facts:
-    return Facts(
-        **{
-            **value,
-            "issuers": tuple(value["issuers"]),
-            "repeals": tuple(Citation(**_placed(c)) for c in value["repeals"]),
-            "amends": tuple(Citation(**_placed(c)) for c in value["amends"]),
-            "amounts": tuple(Amount(**_placed(a)) for a in value["amounts"]),
-            "addressees": tuple(value.get("addressees", ())),
-            "instructions": tuple(Instruction(**_placed(i)) for i in value.get("instructions", ())),
-            "days": tuple(DayOff(**day) for day in value.get("days", ())),
-            "at": tuple((name, start, end) for name, start, end in value.get("at", ())),
-        }
-    )
-
-
-def _placed(value: Mapping[str, Any]) -> dict[str, Any]:
-    """JSON knows no tuples; what an earlier release wrote has no place."""
-    at = value.get("at")
-    return {**value, "at": tuple(at) if at else None}
 
 
 def topics_to_json(topics: Iterable[Tagged]) -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ def instructions(text: str) -> tuple[Instruction, ...]:
     if "条" not in text or not any(word in text for word in ("修改", "增加", "删", "改为")):
         return ()
     words = _QUOTED.sub(lambda m: "〇" * len(m[0]), own_words(text))
-    found = {(one.at[0], one.op, one.article): one for one in _read(words, text)}
+    found = {(one.at or (0, 0), one.op, one.article): one for one in _read(words, text)}
     return tuple(found[key] for key in sorted(found))[:_MOST]
 
 

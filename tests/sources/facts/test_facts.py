@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import time
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources.facts import language_of, read_facts
-from sources.notice import Amount, Citation, Facts
+from sources.notice import Amount, Citation, Facts, facts_of
 
 NOTICE = """海政规〔203115
 
@@ -123,3 +125,12 @@ def test_the_time_grows_no_faster_than_the_text(piece: str) -> None:
 
     small = max(min(seconds(20_000) for _ in range(2)), 0.005)
     assert seconds(80_000) < 10 * small
+
+
+def test_facts_come_whole_through_json() -> None:
+    """Across the wall of the parser and out of the store: equal, their places with them."""
+    text = f"{NOTICE}\n一、将海运法第三条修改为：“零”。\n10月1日至2日放假。"
+    facts = read_facts(text, title="关于2031年海运的通知")
+    again = facts_of(json.loads(json.dumps(dataclasses.asdict(facts))))
+    assert facts.instructions and facts.days and again == facts
+    assert (again.at, [c.at for c in again.repeals]) == (facts.at, [c.at for c in facts.repeals])
