@@ -34,7 +34,9 @@ def print_redline(redline: Redline, titles: Mapping[str, object], format: str, w
     from state.redline import redline_json
 
     if format == "json":
-        print_json({**titles, **redline_json(redline, whole)})
+        from monitor.summary import redline_summary
+
+        print_json({**titles, "summary": redline_summary(redline, language), **redline_json(redline, whole)})
         return
     for count, part in enumerate(_clause_by_clause(redline) if whole else (redline,)):
         if count and format != "html":
