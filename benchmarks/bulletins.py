@@ -114,6 +114,8 @@ class Press:
 
     def answer(self, number: int, head: bytes, marked: bool) -> bytes:
         """The whole answer to a request: where pages are `marked` with a tag that it names, that nothing changed."""
+        if head.startswith(b"GET /robots.txt "):  # asked once a day by those who obey it; no bulletin, and not counted
+            return b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
         body, tag = self.page(number)
         fields = b"Content-Type: text/html; charset=utf-8\r\n"
         if marked:
