@@ -1,9 +1,10 @@
-"""The command that tells editors what a configuration may say: schema."""
+"""The command that tells what a configuration may say, to editors and to people: schema."""
 
 from __future__ import annotations
 
 import json
 import sys
+from typing import Annotated
 
 import typer
 
@@ -12,8 +13,12 @@ def add_to(app: typer.Typer) -> None:
     app.command()(schema)
 
 
-def schema() -> None:
+def schema(
+    markdown: Annotated[bool, typer.Option("--markdown", help="As a page for people: docs/configuration.md.")] = False,
+) -> None:
     """Print the JSON Schema of the configuration, for editors."""
+    from monitor.settings.reference import reference
     from monitor.settings.schema import schema as described
 
-    sys.stdout.write(json.dumps(described(), ensure_ascii=False, indent=2) + "\n")
+    text = reference() if markdown else json.dumps(described(), ensure_ascii=False, indent=2) + "\n"
+    sys.stdout.write(text)

@@ -91,6 +91,16 @@ def test_the_schema_that_is_checked_in_is_current(day: Newsday) -> None:
     )
 
 
+def test_the_reference_that_is_checked_in_is_current(day: Newsday) -> None:
+    """docs/configuration.md is what `gazetted schema --markdown` prints, and has every key with its sentence."""
+    printed = day.run("schema", "--markdown").stdout
+    keys = [(name, key) for section in (TOP, *SECTIONS.values()) for name, key in section.items()]
+    assert all(f"| `{name}` | {key.says} |" in printed for name, key in keys)
+    assert (ROOT / "docs" / "configuration.md").read_text("utf-8") == printed, (
+        "run: gazetted schema --markdown > docs/configuration.md"
+    )
+
+
 SAMPLES = sorted((ROOT / "monitor" / "cli" / "starter").glob("*.yaml"))
 
 
