@@ -8,7 +8,7 @@ from typing import Literal
 
 from state.records import Kind
 
-Trouble = Literal["failing", "suspect", "quiet", "flood", "dead", "certificate", "dates"]
+Trouble = Literal["failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,7 @@ ZH = Words(
         "dead": "提醒送不到",
         "certificate": "证书即将到期",
         "dates": "日期读不到",
+        "keys": "编号重复",
     },
     well={
         "failing": "又能读取",
@@ -109,6 +110,7 @@ ZH = Words(
         "dead": "又能送达",
         "certificate": "证书已更新",
         "dates": "日期恢复正常",
+        "keys": "编号不再重复",
     },
     remedies={
         "failing": "系统会继续按时重试；可用 gazetted poll {subject} 查看它现在返回什么。",
@@ -118,6 +120,7 @@ ZH = Words(
         "dead": "改正渠道或收件人后，用 gazetted deliveries 查看，用 gazetted retry 重发。",
         "certificate": "请提醒该网站更换证书；更换后 gazetted poll {subject} 会确认。",
         "dates": "请核对 items.published 选择器，改正后运行 gazetted poll {subject}。",
+        "keys": "同号各条已按网址分别保存；请核对 items.key 选择器，然后运行 gazetted poll {subject}。",
     },
     comma="、",
     colon="：",
@@ -194,6 +197,7 @@ EN = Words(
         "dead": "alerts cannot be delivered",
         "certificate": "has a certificate that ends soon",
         "dates": "shows no dates that can be read",
+        "keys": "gives one id to several notices",
     },
     well={
         "failing": "can be read again",
@@ -203,6 +207,7 @@ EN = Words(
         "dead": "alerts are delivered again",
         "certificate": "has a new certificate",
         "dates": "shows its dates again",
+        "keys": "gives each notice its own id again",
     },
     remedies={
         "failing": "It is tried again on schedule. See what it answers now: gazetted poll {subject}",
@@ -213,6 +218,7 @@ EN = Words(
         "dead": "Mend the channel or the recipient, look with gazetted deliveries, send again with gazetted retry.",
         "certificate": "Ask the site to renew it; gazetted poll {subject} then says that it did.",
         "dates": "Look at the selector items.published, mend it, then: gazetted poll {subject}",
+        "keys": "They are kept apart by address. Look at the selector items.key, then: gazetted poll {subject}",
     },
     comma=", ",
     colon=": ",

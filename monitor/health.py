@@ -54,7 +54,10 @@ def watch(
     elif trouble and (failures >= PATIENCE or reading.reason in AT_ONCE or not reading.again):
         _open(book, source.id, trouble, reading.message or reading.reason, told, now)
     silent = silence(source, newest, now, lambda: book.news_days(source.id))
-    signs = {"quiet": silent, "certificate": expiry(source, reading, now), "dates": lost_dates(source, reading, now)}
+    signs = {
+        "quiet": silent, "certificate": expiry(source, reading, now), "dates": lost_dates(source, reading, now),
+        "keys": shared_keys(source, reading),
+    }  # fmt: skip
     for kind, reason in signs.items():
         if reason:
             _open(book, source.id, kind, reason, told, now)
@@ -113,6 +116,17 @@ def lost_dates(source: Source, reading: Reading, now: datetime) -> str | None:
     tomorrow = (now + timedelta(days=2)).date().isoformat()
     ahead = sum(day[:10] > tomorrow for day in dated)
     return f"{where} finds a day yet to come in {ahead} of {len(dated)} rows" if 2 * ahead > len(dated) else ""
+
+
+def shared_keys(source: Source, reading: Reading) -> str | None:
+    """Why the ids of a list are not to be trusted: several of its rows, which are different notices, bear one."""
+    if source.items is None or source.items.key is None or reading.page is None or not reading.listed:
+        return None
+    shared = sorted({link.shared for link in reading.listed if link.shared})
+    if not shared:
+        return ""
+    more = f" and {len(shared) - 1} more" if len(shared) > 1 else ""
+    return f"items.key `{source.items.key}` finds `{shared[0][:100]}`{more} in several rows that are different notices"
 
 
 def delivery_died(

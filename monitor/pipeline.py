@@ -22,7 +22,7 @@ from sources.failpoints import reach
 from sources.notice import Notice
 from sources.page import Gone, Mark, Memory, Reading, Verdict
 from state.book import Book
-from state.records import UNREAD, Change, Kind, KnownNotice, PollResult, Tagged
+from state.records import UNREAD, Change, Kind, KnownNotice, Name, PollResult, Tagged
 from state.store import Store
 
 PROOFS, PROVEN_OVER = 3, timedelta(days=1)
@@ -101,7 +101,7 @@ class Record:
         quiet = {w.link.key for w in memory.waiting() if w.baseline} if self.source.follow else set()
         baseline = memory.first and self.source.first_poll == "baseline"
         steps = []
-        for known, seen in self._matched(reading.notices):
+        for known, seen in self._matched(reading.notices, [link.key for link in reading.listed]):
             step = compare(known, seen)
             if step is not None and known is not None and (mark := self._returns(known, step, memory)):
                 reading = _disbelieve(reading, seen, self.source.url, mark)
@@ -175,11 +175,17 @@ class Record:
                 self.source.id, crawled.seen, items - {self.source.url}, self.now, doubted=verdict if doubted else None
             )
 
-    def _matched(self, seen: Sequence[Notice]) -> list[tuple[KnownNotice | None, Notice]]:
+    def _matched(
+        self, seen: Sequence[Notice], listed: Sequence[str] = ()
+    ) -> list[tuple[KnownNotice | None, Notice]]:  # fmt: skip
+        """Each notice seen with the known one that it is; one that the list still shows under its key is no other."""
         keys = [notice.key for notice in seen]
         known = self.book.known(self.source.id, keys) if keys else {}
-        taken = keys + [held.current.content.key for held in known.values()]
-        names = lambda: self.book.names(self.source.id, taken)  # noqa: E731  (asked only where there are strangers)
+
+        def names() -> Sequence[Name]:  # asked only where there are strangers
+            shown = [*known.values(), *self.book.known(self.source.id, listed).values()] if listed else known.values()
+            return self.book.names(self.source.id, [*keys, *listed, *(held.key for held in shown)])
+
         found = match(seen, known, names, self.book.notice, self.source.url)
         for notice in seen:
             if (held := found.get(notice.key)) is not None:

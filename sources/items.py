@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from sources.attached import with_files, with_held_files, with_new_files
 from sources.errors import SourceError
 from sources.kinds.list import row_notice
+from sources.namesakes import mistaken
 from sources.notice import Notice
 from sources.page import Gone, KnownRow, Link, Waiting
 from sources.polling import UNANSWERED, Got, Poll
@@ -33,6 +34,8 @@ def follow_links(poll: Poll, links: list[Link]) -> None:
     for key, row in poll.memory.due().items():
         if poll.clock() < end and not _rests(poll, row.url):
             _reread_item(poll, key, row)
+    wrong = mistaken(poll.notices, links)
+    poll.notices = [notice for notice in poll.notices if notice.key not in wrong]
 
 
 def _rests(poll: Poll, url: str | None) -> bool:
@@ -101,7 +104,8 @@ def _item_failed(poll: Poll, waiting: Waiting, error: SourceError) -> None:
     """The item waits for the next poll where that can help. In the end it is given up until its row changes or its
     time comes; one that nobody knows yet is then recorded from its row alone.
 
-    A known one whose page is gone does not wait: a dead link is asked again when its list changes.
+    A known one whose page is gone does not wait: a dead link is asked again when its list changes. Nor does one that
+    stood there before we came: it is no news, and its row is all there is of it.
     """
     link, tries = waiting.link, min(waiting.tries + 1, TRIES)
     known = bool(poll.memory.rows([link.key]))
@@ -109,7 +113,8 @@ def _item_failed(poll: Poll, waiting: Waiting, error: SourceError) -> None:
         poll.gone.append(Gone(link.key, GONE[error.reason]))
         return
     poll.trouble = error
-    if error.again and tries < TRIES:
+    dead = waiting.baseline and error.reason in GONE
+    if error.again and tries < TRIES and not dead:
         poll.waiting.append(Waiting(link, tries, waiting.baseline))
         return
     poll.given_up.append(link)

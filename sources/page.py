@@ -57,6 +57,8 @@ class Link:
     number: str | None = None
     summary: str = ""
     fingerprint: str = ""
+    shared: str = ""
+    """The id that the list gives to other rows too, where it does; `key` then tells them apart."""
 
 
 @dataclass(frozen=True, slots=True)

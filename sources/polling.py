@@ -13,6 +13,7 @@ from sources.config import Kind, Manners, Source
 from sources.cut import Cut, judge_end
 from sources.errors import SourceError
 from sources.failpoints import reach
+from sources.namesakes import with_known_keys
 from sources.notice import Attachment, Notice
 from sources.page import Found, Gone, Link, Mark, Memory, Page, Seen, Waiting
 
@@ -120,7 +121,8 @@ class Poll:
 
     def found_on(self, page: Page) -> Found:
         """What its kind reads on a page of the source; a feed keeps to the identity that its entries had before."""
-        return self.reader.read(self.source.kind, page, self.source, self.memory.listed)
+        found = self.reader.read(self.source.kind, page, self.source, self.memory.listed)
+        return with_known_keys(found, self.memory)
 
     def ask(self, url: str, mark: Mark | None = None) -> Page | None:
         source = self.source

@@ -16,10 +16,14 @@ from state.records import SourceState
 
 SOURCES = """
 SELECT s.id, s.verdict, s.reason, s.last_poll, s.last_good, s.next_poll, s.newest, s.failures,
-  (SELECT count(*) FROM notice n WHERE n.source = s.id),
-  EXISTS (SELECT 1 FROM incident i WHERE i.subject = s.id AND i.kind = 'quiet' AND i.closed IS NULL)
+  (SELECT count(*) FROM notice n WHERE n.source = s.id)
 FROM source s
 """
+SIGNS = """
+SELECT subject, kind FROM incident
+WHERE closed IS NULL AND kind NOT IN ('failing', 'suspect', 'flood', 'dead') ORDER BY subject, kind
+"""
+"""What is not well about sources whose pages are read: the other incidents show in verdicts and deliveries."""
 LATE = timedelta(hours=1)
 """How long after its time a source may be polled: hands are busy, or sites are slow."""
 DELIVERIES = "SELECT state, count(*), min(first_due) FROM delivery GROUP BY state"
@@ -58,7 +62,8 @@ def glance(home: Home, now: datetime | None = None, watched: Collection[str] | N
     Only sources that are among `watched`, where it is given: others were removed or disabled. Overdue as of `now`.
     """
     with _open(home) as db:
-        known = sorted((_source(row) for row in db.execute(SOURCES)), key=lambda s: s.id)
+        signs = _signs(db)
+        known = sorted((_source(row, signs) for row in db.execute(SOURCES)), key=lambda s: s.id)
         sources = tuple(s for s in known if watched is None or s.id in watched)
         owed = _owed({state: (count, oldest) for state, count, oldest in db.execute(DELIVERIES)}, now)
         late = frozenset(s.id for s in sources if now and s.next_poll and now - s.next_poll > LATE)
@@ -97,11 +102,18 @@ def _open_server(home: Home, address: str) -> Iterator[Database]:
             raise StoreError(f"{home.shown} cannot be read: {said(error, address)}. Check the server") from None
 
 
-def _source(row: tuple[object, ...]) -> SourceState:
-    ident, verdict, reason, last_poll, last_good, next_poll, newest, failures, notices, quiet = row
+def _signs(db: Database) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for subject, kind in db.execute(SIGNS):
+        found[subject] = (*found.get(subject, ()), kind)
+    return found
+
+
+def _source(row: tuple[object, ...], signs: dict[str, tuple[str, ...]]) -> SourceState:
+    ident, verdict, reason, last_poll, last_good, next_poll, newest, failures, notices = row
     return SourceState(
         str(ident), verdict, str(reason), _instant(last_poll), _instant(last_good), _instant(next_poll),  # type: ignore[arg-type]
-        int(notices), _instant(newest), int(failures), bool(quiet),  # type: ignore[call-overload]
+        int(notices), _instant(newest), int(failures), signs.get(str(ident), ()),  # type: ignore[call-overload]
     )  # fmt: skip
 
 

@@ -121,7 +121,7 @@ class Incident:
     id: int
     subject: str
     """The source's id, or `channel:CHANNEL to RECIPIENT`."""
-    kind: Literal["failing", "suspect", "quiet", "flood", "dead", "certificate", "dates"]
+    kind: Literal["failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys"]
     reason: str
     opened: datetime
     closed: datetime | None = None
@@ -180,7 +180,8 @@ class SourceState:
     notices: int
     newest: datetime | None
     failures: int
-    quiet: bool
+    signs: tuple[str, ...] = ()
+    """Kinds of its open incidents that its verdict does not speak of: `quiet`, `certificate`, `dates`, `keys`."""
 
 
 @dataclass(frozen=True, slots=True)

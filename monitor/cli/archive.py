@@ -54,7 +54,7 @@ def status(
 
 
 def _healthy(seen: Glance) -> bool:
-    ill = any(s.verdict in ("suspect", "failed") or s.quiet for s in seen.sources)
+    ill = any(s.verdict in ("suspect", "failed") or s.signs for s in seen.sources)
     return not ill and not seen.overdue and not seen.owed.dead
 
 
@@ -66,7 +66,8 @@ def _status_json(seen: Glance, healthy: bool, place: Place) -> dict[str, object]
             {
                 "id": s.id, "verdict": s.verdict, "reason": s.reason, "last_good": rfc(s.last_good, place),
                 "next_poll": rfc(s.next_poll, place), "notices": s.notices, "newest": rfc(s.newest, place),
-                "failures": s.failures, "quiet": s.quiet, "overdue": s.id in seen.overdue,
+                "failures": s.failures, "quiet": "quiet" in s.signs, "signs": list(s.signs),
+                "overdue": s.id in seen.overdue,
             }
             for s in seen.sources
         ],
@@ -98,7 +99,7 @@ def _print_status(seen: Glance, place: Place) -> None:
 
 def _standing(source: SourceState, seen: Glance) -> str:
     late = ", overdue" if source.id in seen.overdue else ""
-    return f"{source.verdict or 'not polled yet'}{', quiet' if source.quiet else ''}{late}"
+    return f"{source.verdict or 'not polled yet'}{''.join(f', {sign}' for sign in source.signs)}{late}"
 
 
 def notices(

@@ -152,7 +152,11 @@ def settle(rows: Iterable[Row]) -> list[Link]:
         seen.setdefault((link.key, _place(link), fold_title(link.title)), link)
     kept = _one_of_each(seen.values())
     shared = Counter(link.key for link in kept)
-    return [replace(link, key=bounded(f"{link.key}#{_place(link)}")) if shared[link.key] > 1 else link for link in kept]
+    return [_apart(link) if shared[link.key] > 1 else link for link in kept]
+
+
+def _apart(link: Link) -> Link:
+    return replace(link, key=bounded(f"{link.key}#{_place(link)}"), shared=link.key)
 
 
 def _one_of_each(links: Iterable[Link]) -> list[Link]:

@@ -22,7 +22,7 @@ from monitor.settings.places import parse_place
 from sources.config import Document, Http, Items, Manners, Pages, Source
 
 REFUSED = {"address", "scheme", "moved", "url", "robots"}
-BROKEN = {"dtd", "too_deep", "too_many", "not_feed", "not_json", "parser_timeout", "parser_crash"}
+BROKEN = {"broken", "dtd", "too_deep", "too_many", "not_feed", "not_json", "parser_timeout", "parser_crash"}
 """Arrived whole, and cannot be read: the harness counts that among the errors, we among the suspect."""
 
 

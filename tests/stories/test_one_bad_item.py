@@ -10,6 +10,7 @@ import pytest
 
 from sources.crawl import crawl
 from sources.items import BUDGET, PATIENCE
+from state.queries import NoticeFilter
 from tests.newsday import Newsday
 from tests.printing import bulletin_page, bulletin_source, follow_source, list_page, list_source, notice_page, row
 
@@ -165,3 +166,16 @@ def test_a_cron_source_in_trouble_keeps_to_its_hours(day: Newsday) -> None:
         day.poll(minutes=minutes or 0.001)
         state = day.room.store.queries.source("list")
         assert state is not None and f"{state.next_poll:%d %H:%M}" == hour
+
+
+def test_a_dead_link_that_stood_there_before_we_came_is_remembered_at_once(day: Newsday) -> None:
+    """Its row is all there is of it: it is no news, and asks for no further tries."""
+    day.configure(follow_source(day.site.url()), http={**HTTP, "allow": [day.site.place]})
+    day.site.show(list_page(ROWS[:3]))
+    for r in ROWS[:2]:
+        day.site.show(notice_page(r.title, *RULES), r.href)
+    day.poll()
+    assert sum(1 for _ in day.room.store.queries.notices(NoticeFilter())) == 3
+    day.site.asked.clear()
+    day.poll()
+    assert day.site.asked == ["/list"] and day.news() == []
