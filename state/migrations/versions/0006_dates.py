@@ -44,10 +44,11 @@ def _fill(dated: sa.Table) -> None:
     rows = []
     for row in db.execute(known.join(version, version.c.id == notice.c.current)):
         content = json.loads(row.content) if isinstance(row.content, str) else row.content
+        facts = content.get("facts", {})
         rows += [
-            {"notice": row.id, "fact": fact, "day": content["facts"][fact], "sequence": 0,
+            {"notice": row.id, "fact": fact, "day": facts[fact], "sequence": 0,
              "cancelled": bool(row.withdrawn), "at": row.seen}
-            for fact in FACTS if content["facts"].get(fact)
+            for fact in FACTS if facts.get(fact)
         ]  # fmt: skip
     for start in range(0, len(rows), 500):
         db.execute(dated.insert(), rows[start : start + 500])
