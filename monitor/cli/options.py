@@ -29,7 +29,11 @@ def config_path(given: Path | None) -> Path:
     for path in (given, FILE if FILE.exists() else None, _from_environment()):
         if path is not None:
             return path
-    raise Failure("no configuration: write gazetted.yaml here, or name one with --config FILE or $GAZETTED_CONFIG", 2)
+    raise Failure(
+        "no configuration: `gazetted init` writes a sample gazetted.yaml here; "
+        "or name one with --config FILE or $GAZETTED_CONFIG",
+        2,
+    )
 
 
 def _from_environment() -> Path | None:

@@ -90,7 +90,10 @@ def evidence(
         counts = {name: getattr(made, name) for name in ("versions", "changes", "deliveries", "captures")}
         print_json({"file": str(output), **counts, "damaged": list(made.damaged)})
     else:
-        say(f"{output}: {made.versions} versions, {made.changes} changes, {made.captures} pages as they came")
+        said = ", ".join(f"{count} {word}{'s' if count != 1 else ''}" for word, count in (
+            ("version", made.versions), ("change", made.changes), ("page", made.captures)
+        ))  # fmt: skip
+        say(f"{output}: {said} as they came")
         say("To check it anywhere: unpack it, then `python3 check.py`")
     if made.damaged:
         raise Failure("pages in it are not as they were kept: `gazetted verify` tells which")

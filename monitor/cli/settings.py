@@ -23,5 +23,5 @@ def check(config: Config = None, json: Json = False) -> None:
     if json:
         print_json({"file": str(settings.path), **counts, "warnings": list(settings.warnings)})
     else:
-        said = ", ".join(f"{count} {name}" for name, count in counts.items())
+        said = ", ".join(f"{count} {name if count != 1 else name[:-1]}" for name, count in counts.items())
         say(f"{settings.path} is well: {said}. Next: `gazetted poll` reads every source once, `gazetted run` goes on.")
