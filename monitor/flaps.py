@@ -27,7 +27,8 @@ def returns(
     if step.kind != "revised" or known.versions < 2:
         return None
     shown = (step.notice.title, step.notice.text)
-    if shown not in book.earlier_words(known.id, LOOK_BACK):
+    now_known = (known.current.content.title, known.current.content.text)
+    if shown == now_known or shown not in book.earlier_words(known.id, LOOK_BACK):
         return None
     name, print_of = known.key + FLAP, hashlib.sha256("\0".join(shown).encode("utf-8", "replace")).hexdigest()
     before = memory.mark(name)

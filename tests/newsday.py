@@ -165,7 +165,8 @@ class Site(_Server):
         self.answers.pop(path, None)
 
     def get(self, request: BaseHTTPRequestHandler) -> None:
-        self.asked.append(request.path)
+        if request.path != "/robots.txt" or request.path in self.answers:  # asked of every site before its first page
+            self.asked.append(request.path)
         answer = self.answers.get(request.path, Answer(b"<h1>Not Found</h1>", 404))
         etag, since = request.headers["If-None-Match"], request.headers["If-Modified-Since"]
         same = (etag and etag == answer.headers.get("Etag")) or (since and since == answer.headers.get("Last-Modified"))

@@ -50,7 +50,7 @@ def test_notices_have_the_shape_of_the_contract(office: Newsday) -> None:
     measure = next(notice for notice in notices if notice["title"] == GUIDE)
     assert measure["doc_number"] == "发改办高技〔2025〕88号" and measure["versions"] == 2
     assert date.fromisoformat(measure["effective"]) == date(2026, 1, 1) and measure["expires"] == "2030-12-31"
-    assert measure["topics"] == [{"id": "compute-vouchers", "because": ["算力券"]}]
+    assert measure["topics"] == [{"id": "compute-vouchers", "because": ["算力券"], "passages": [GUIDE]}]
     assert measure["language"] == "zh" and measure["repeals"] == [] and is_instant(measure["first_seen"])
     assert all("text" in notice for notice in told(office, "notices", "--text"))
 

@@ -103,5 +103,6 @@ def test_a_failpoint_that_there_is_not_is_named(day: Newsday) -> None:
     lists(day, "a")
     daemon = day.daemon(failpoint="before_comit:1:kill")
     until(lambda: "the points are" in day.log, "the mistake to be logged")
+    until(lambda: "watching" in day.log, "the daemon to be at work")
     assert all(point in day.log for point in POINTS)
     assert day.end(daemon) == 0

@@ -75,7 +75,9 @@ def test_a_topic_and_its_words_come_with_the_change(day: Newsday) -> None:
     day.poll()
     (told,) = day.hook.told()
     assert told["title"] == row(7).title
-    assert told["why"]["topics"] == [{"id": "vouchers", "because": ["算力券"]}]
+    assert told["why"]["topics"] == [
+        {"id": "vouchers", "because": ["算力券"], "passages": ["关于第7批算力券发放工作的通知"]}
+    ]
 
 
 def test_a_notice_whose_address_changed_is_the_same_notice(day: Newsday) -> None:

@@ -129,11 +129,15 @@ def test_paying_ends_although_a_newer_alert_waits_for_an_older_one(day: Newsday)
 
 
 def test_a_text_that_goes_there_and_back_is_two_changes(day: Newsday) -> None:
-    """A, then B, then A again: the second step is news like the first."""
+    """A, then B, then A again: the second step is news like the first, once it stays so for a day: a stale server of
+    two shows the same."""
     day.configure(list_source(day.site.url()))
     for fee in (10, 20, 10):
         day.site.show(list_page([row(1, summary=f"The fee is {fee} yuan.")]))
         day.poll()
+    assert day.kinds() == ["baseline", "revised"]
+    for _ in range(2):
+        day.poll(hours=13)
     assert day.kinds() == ["baseline", "revised", "revised"]
     assert [kind for kind, _ in day.news()] == ["revised", "revised"]
     assert len(set(day.hook.keys())) == 2
