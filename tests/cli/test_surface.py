@@ -73,7 +73,7 @@ TRIES = {
     "prune --keep 30 --yes --json": 0,
     f"poll {GAZETTE} --no-deliver --json": 0,
     "retry --json": 1,
-    "run --once": 1,
+    "run --once --config other.yaml": 1,
 }
 """Each as somebody would type it, in this order, and the exit code; REVISED is what an earlier one told."""
 DEFAULTS = {"--help", "--config", "--deliver"}

@@ -99,10 +99,9 @@ def test_more_channels_than_hands_are_stopped_as_quickly_as_one(day: Newsday) ->
 
 
 def test_a_failpoint_that_there_is_not_is_named(day: Newsday) -> None:
-    """A test that misspells a point learns it at once."""
+    """A test that misspells a point learns it at once: the program does not start."""
     lists(day, "a")
     daemon = day.daemon(failpoint="before_comit:1:kill")
-    until(lambda: "the points are" in day.log, "the mistake to be logged")
-    until(lambda: "watching" in day.log, "the daemon to be at work")
+    until(lambda: daemon.poll() is not None, "the program to end")
+    assert daemon.returncode == 1 and "the points are" in day.log
     assert all(point in day.log for point in POINTS)
-    assert day.end(daemon) == 0

@@ -20,6 +20,7 @@ def test_a_site_that_forbids_us_is_told_of_at_once_and_remembered(day: Newsday) 
     """robots.txt is read once a day, over restarts; where it forbids the list the operators hear it at the first poll,
     and again once it allows it. The list itself is not asked for meanwhile."""
     day.configure({"id": "binhai", "kind": "list", "url": day.site.url(), "items": {"each": "li"}})
+    day.site.show("User-agent: *\nDisallow: /admin\n", "/robots.txt", content_type="text/plain")
     show(day, "关于第一件事的通知")
     assert day.poll().verdict == "good"
     day.rest()
