@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from alerts.catalogue import LANGUAGES, fill
 from alerts.config import Route
 from alerts.letter import Letter, page, plain, reasons, short
 from alerts.message import NO_NAMES, Message, thread_of
@@ -34,35 +34,7 @@ class ReminderWords:
     note: str
 
 
-ZH = ReminderWords(
-    badge="提醒",
-    coming={"effective": "{days} 天后施行", "expires": "{days} 天后到期", "deadline": "{days} 天后截止"},
-    tomorrow={"effective": "明天施行", "expires": "明天到期", "deadline": "明天截止"},
-    today={"effective": "今天施行", "expires": "今天到期", "deadline": "今天截止"},
-    past={"effective": "已于 {days} 天前施行", "expires": "已于 {days} 天前到期", "deadline": "已于 {days} 天前截止"},
-    titled="{when}：{title}（{day}）",
-    late="本提醒应于 {due} 发出，当时服务未在运行或未能送达，{now} 补发。",
-    note="说明",
-)
-EN = ReminderWords(
-    badge="Reminder",
-    coming={
-        "effective": "In force in {days} days",
-        "expires": "Expires in {days} days",
-        "deadline": "Deadline in {days} days",
-    },
-    tomorrow={"effective": "In force tomorrow", "expires": "Expires tomorrow", "deadline": "Deadline tomorrow"},
-    today={"effective": "In force today", "expires": "Expires today", "deadline": "Deadline today"},
-    past={
-        "effective": "In force since {days} days ago",
-        "expires": "Expired {days} days ago",
-        "deadline": "Deadline {days} days ago",
-    },
-    titled="{when}: {title} ({day})",
-    late="This reminder was due on {due}; we were not at work then, or could not deliver it. It is sent on {now}.",
-    note="Note",
-)
-CATALOGUE: Mapping[str, ReminderWords] = MappingProxyType({"zh": ZH, "en": EN})
+CATALOGUE: Mapping[str, ReminderWords] = {language: fill(ReminderWords, "reminder", language) for language in LANGUAGES}
 
 
 def write_reminder(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
+from alerts.catalogue import family, part
 from alerts.safe import one_line
 from alerts.tables import shown, stepped
 from alerts.words import Words, words
@@ -13,17 +14,7 @@ from monitor.compare import Fields, Step
 from state.redline import Clause, Meaning, Op, Redline, weight_of
 from state.redline import compare as redline_of
 
-_COUNTED: Mapping[str, Mapping[Op, str]] = {
-    "zh": {"amended": "修改", "inserted": "新增", "removed": "删除", "moved": "移动", "renumbered": "改变序号"},
-    "en": {
-        "amended": "amended",
-        "inserted": "inserted",
-        "removed": "removed",
-        "moved": "moved",
-        "renumbered": "renumbered",
-    },
-}
-_UNITS = {"zh": ("条", "段", "处"), "en": ("article", "paragraph", "clause")}
+_OPS: tuple[Op, ...] = ("amended", "inserted", "removed", "moved", "renumbered")
 _LONGEST_WORDS = 24
 """Characters of an edit that is quoted; a longer one is counted."""
 _FIGURES = frozenset(("amount", "rate", "date", "deadline", "duty", "number"))
@@ -44,11 +35,7 @@ def summary(step: Step, language: str) -> str:
     said = words(language)
     facts = _facts(step, said) if step.kind in ("published", "restored") else _changed(step.fields, said)
     about = redline_summary(step.redline, language) if step.redline else ""
-    return one_line(_stop(language).join(part for part in (*facts, about) if part), 300)
-
-
-def _stop(language: str) -> str:
-    return "；" if language == "zh" else "; "
+    return one_line(part("summary", language)["stop"].join(filter(None, (*facts, about))), 300)
 
 
 def _facts(step: Step, said: Words) -> Iterator[str]:
@@ -91,7 +78,7 @@ def redline_summary(redline: Redline, language: str) -> str:
         return _told(told[0], said) or _counts(told, language)
     weighty = max(told, key=weight_of, default=None)
     example = _told(weighty, said) if weighty and weight_of(weighty) >= _WORTH_TELLING else ""
-    return _stop(language).join(filter(None, (_counts(told or redline.changed, language), example)))
+    return part("summary", language)["stop"].join(filter(None, (_counts(told or redline.changed, language), example)))
 
 
 def _told(clause: Clause, said: Words) -> str:
@@ -116,8 +103,8 @@ def _name(clause: Clause, said: Words) -> str:
 def _counts(clauses: Sequence[Clause], language: str) -> str:
     """「修改2条，新增1条」, “2 articles amended, 1 inserted”."""
     counts = Counter(clause.op for clause in clauses)
-    unit, verbs = _unit(clauses, language), _COUNTED[language]
-    found = [(verb, counts[op]) for op, verb in verbs.items() if counts[op]]
+    unit, verbs = _unit(clauses, language), family("summary", "count", language)
+    found = [(verbs[op], counts[op]) for op in _OPS if counts[op]]
     if language == "zh":
         return "，".join(f"{verb}{count}{unit}" for verb, count in found)
     first = [f"{count} {unit if count == 1 else unit + 's'} {verb}" for verb, count in found[:1]]
@@ -127,8 +114,8 @@ def _counts(clauses: Sequence[Clause], language: str) -> str:
 def _unit(changed: Sequence[Clause], language: str) -> str:
     """What the clauses are called together: articles if all have a name, paragraphs if none has."""
     named = {bool(clause.new_label or clause.old_label) for clause in changed}
-    article, paragraph, clause = _UNITS[language]
-    return clause if len(named) > 1 else article if True in named else paragraph
+    unit = "clause" if len(named) > 1 else "article" if True in named else "paragraph"
+    return family("summary", "unit", language)[unit]
 
 
 def _quoted(clause: Clause, said: Words) -> str:

@@ -25,21 +25,6 @@ def test_no_word_is_missing(language: str):
     assert set(ORDER) <= set(say.facts)
 
 
-def test_the_catalogues_say_the_same_things():
-    """The same facts and the same places to fill in, in each language."""
-    first, *others = CATALOGUE.values()
-    for other in others:
-        assert set(first.facts) == set(other.facts)
-        for part in fields(Words):
-            one, two = getattr(first, part.name), getattr(other, part.name)
-            if isinstance(one, str):
-                assert _places(one) == _places(two), part.name
-
-
 def test_every_trouble_of_the_records_has_words():
     """The kinds of trouble are those that an incident may be of."""
     assert set(get_args(get_type_hints(Incident)["kind"])) == set(get_args(Trouble))
-
-
-def _places(sentence: str) -> set[str]:
-    return {name for name in ("title", "number", "day", "count", "subject") if f"{{{name}}}" in sentence}

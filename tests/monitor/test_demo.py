@@ -8,7 +8,6 @@ import pty
 import re
 import select
 import signal
-import string
 import subprocess
 import sys
 import time
@@ -31,7 +30,6 @@ from monitor.demo.paper import PIPED, broken
 from monitor.demo.press import BRIEF, first_pages
 from monitor.demo.sinks import Call, Mail, Sinks
 from monitor.demo.site import Site, open_site
-from monitor.demo.words import CATALOGUE
 from state.home import Home
 from state.reader import open_reader
 
@@ -328,16 +326,6 @@ def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
     assert demo.stderr.read() == b""
     demo.stderr.close()
     assert list((tmp_path / "tmp").iterdir()) == []
-
-
-def test_both_languages_say_the_same_things() -> None:
-    """A sentence or a number that one narrator has, the other has too."""
-
-    def fields(text: str) -> set[str | None]:
-        return {name.split(":")[0] if name else name for _, name, _, _ in string.Formatter().parse(text)} - {None}
-
-    chinese, english = CATALOGUE["zh"], CATALOGUE["en"]
-    assert {name: fields(text) for name, text in chinese.items()} == {n: fields(t) for n, t in english.items()}
 
 
 @given(st.text(st.sampled_from("ab 1，。《》：（有效期\n-[{"), max_size=200), st.integers(20, 60))
