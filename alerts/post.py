@@ -20,7 +20,10 @@ TOTAL = 30.0
 """Seconds for everything, the name's resolution aside."""
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,80}")
 _VALUE = re.compile(r"[\x20-\x7e\t]{0,4000}")
-NOT_TO_SET = frozenset(("content-length", "transfer-encoding", "host", "connection", "idempotency-key", "webhook-id"))
+NOT_TO_SET = (
+    *("content-length", "transfer-encoding", "host", "connection", "idempotency-key"),
+    *("webhook-id", "webhook-timestamp", "webhook-signature"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import json
+import time
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 
@@ -117,3 +122,41 @@ def test_a_field_can_be_renamed_or_left_out(program: Start):
     one(f"json://127.0.0.1:{server.port}/x?:title=subject&:message=")
     sent = json.loads(server.bodies[0])
     assert "subject" in sent and "title" not in sent and "message" not in sent
+
+
+SECRETS = [base64.b64encode(bytes([n]) * 24).decode() for n in (251, 7)]  # the first has + and / in it
+
+
+def verified(secret: str, headers: dict[str, str], body: bytes) -> bool:
+    """What a receiver does, as Standard Webhooks describes it."""
+    said = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    mac = base64.b64encode(hmac.new(base64.b64decode(secret), said, hashlib.sha256).digest()).decode()
+    return f"v1,{mac}" in headers["webhook-signature"].split(" ")
+
+
+@pytest.mark.parametrize("quoted", [False, True])
+def test_a_webhook_is_signed_with_each_of_its_secrets(program: Start, quoted: bool):
+    """Signature over id, moment and the very bytes; during a rotation both secrets verify, and no other does."""
+    server = program(answer("no", "503 Busy"), answer("ok"))
+    written = ",".join(f"whsec_{quote(s, safe='') if quoted else s}" for s in SECRETS)
+    url = f"json://127.0.0.1:{server.port}/x?secret={written}"
+    assert [one(url).ok, one(url).ok] == [False, True]
+    for headers, body in zip(server.headers, server.bodies, strict=True):
+        assert all(verified(secret, headers, body) for secret in SECRETS)
+        assert not verified(base64.b64encode(b"another secret of 24 byt").decode(), headers, body)
+        assert headers["webhook-id"] == "key-1" and abs(int(headers["webhook-timestamp"]) - time.time()) < 300
+    assert all(secret not in str(server.headers) + server.paths[0] for secret in SECRETS)
+
+
+def test_another_secret_is_no_other_recipient():
+    """Who changes the secret goes on with the same deliveries; nobody is told anew."""
+    plain, signed = "json://127.0.0.1:9/x", f"json://127.0.0.1:9/x?secret=whsec_{SECRETS[1]}"
+    assert targets(Channel("a", (plain,)))[0].recipient == targets(Channel("a", (signed,)))[0].recipient
+
+
+@pytest.mark.parametrize("secret", ["tooshort", "whsec_AAAA", "whsec_" + "!" * 40])
+def test_a_secret_that_signs_nothing_is_refused(secret: str):
+    """What is no whsec_… of enough bytes is told at the check, and not repeated."""
+    with pytest.raises(ValueError, match="whsec_") as caught:
+        targets(Channel("a", (f"json://127.0.0.1:9/x?secret={secret}",)))
+    assert secret not in str(caught.value)

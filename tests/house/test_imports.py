@@ -63,6 +63,7 @@ CLOCKS = {
     "monitor/demo/": "a demonstration runs in real time",
     "alerts/mail.py": "the Date of a mail is when it is handed over (RFC 5322 §3.6.1)",
     "alerts/chats.py": "a signature holds the moment of sending, as the chats demand",
+    "alerts/webhook.py": "a signature holds the moment of sending (Standard Webhooks)",
     "alerts/post.py": "a Retry-After that is a date counts from the answer (RFC 9110 §10.2.3)",
     "sources/fetch.py": "likewise",
 }
