@@ -56,6 +56,8 @@ class Newsroom:
     clock: Clock
     opened: ExitStack
     """What is closed together when the newsroom closes."""
+    renamed: tuple[str, ...] = ()
+    """For each source that went by another id before, what this means."""
 
     @property
     def sources(self) -> dict[str, Source]:
@@ -73,9 +75,10 @@ class Newsroom:
         if settings.database != self.settings.database:
             raise ValueError("gazetted.database is another one: stop the daemon and start it again to move")
         desk, fetcher = open_desk(settings), self.fetcher
+        renamed = _renamed(self.store, settings)
         if settings.http != self.settings.http:
             fetcher = self.opened.enter_context(closing(Fetcher(settings.http, robots=self.fetcher.robots)))
-        new = replace(self, settings=settings, desk=desk, fetcher=fetcher)
+        new = replace(self, settings=settings, desk=desk, fetcher=fetcher, renamed=renamed)
         new._write_down(self.sources)
         _log_overrides(new.sources.values())
         self.payer.serve(desk, names_of(settings), settings.timezone)
@@ -158,6 +161,7 @@ def open_newsroom(settings: Settings, *, check: bool = False, clock: Clock = wal
         robots = Robots(clock, store.robots(), store.keep_robots)
         fetcher = opened.enter_context(closing(Fetcher(settings.http, robots=robots)))
         reader = opened.enter_context(closing(Reader()))
+        renamed = _renamed(store, settings)
         store.register(_fingerprints(s for s in settings.sources if s.enabled), clock())
         store.outbox.recover(clock())
         desk = open_desk(settings)
@@ -165,9 +169,23 @@ def open_newsroom(settings: Settings, *, check: bool = False, clock: Clock = wal
             tend(book, desk, clock())
             tend_reminders(book, desk, clock())
         payer = Payer(store, desk, names_of(settings), settings.timezone, clock)
-        room = Newsroom(settings, store, desk, payer, fetcher, reader, clock, opened)
+        room = Newsroom(settings, store, desk, payer, fetcher, reader, clock, opened, renamed)
         _log_overrides(room.sources.values())
         yield room
+
+
+def _renamed(store: Store, settings: Settings) -> tuple[str, ...]:
+    """Says of each source that is new, and reads what one of another id read before, that it begins anew."""
+    addresses = {source.id: source.url for source in settings.sources if source.enabled}
+    pairs = store.former_ids(addresses, [source.id for source in settings.sources])
+    said = tuple(
+        f"{new} reads what {old} read before: an id that is renamed is another source, which begins with a silent "
+        f"baseline, while the notices of {old} stay under that name; put the id back to go on with them"
+        for new, old in pairs.items()
+    )
+    for sentence in said:
+        log.warning("%s", sentence)
+    return said
 
 
 def _log_overrides(sources: Iterable[Source]) -> None:

@@ -73,7 +73,7 @@ def _take_up(daemon: Daemon, load: Callable[[], Settings]) -> tuple[bool, str]:
         log.warning("%s", warning)
     said = f"{len(daemon.room.sources)} sources, {len(settings.routes)} routes, {len(settings.channels)} channels"
     log.info("the configuration was taken up: %s", said)
-    return True, said
+    return True, "; ".join((said, *daemon.room.renamed))
 
 
 def ask(data: Path) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import count
@@ -25,10 +25,10 @@ from state.hosts import held_rules, keep_rules
 from state.outbox import Outbox
 from state.queries import Queries, SourceMemory
 from state.schema import Found, check_server, judge, judge_beside, look, our_release
-from state.tables import SCHEMA, MetaRow, SourceRow, table
+from state.tables import SCHEMA, MarkRow, MetaRow, SourceRow, table
 
 log = logging.getLogger("gazetted.store")
-META, SOURCE = table(MetaRow), table(SourceRow)
+META, SOURCE, MARK = table(MetaRow), table(SourceRow), table(MarkRow)
 
 
 class Store:
@@ -95,6 +95,14 @@ class Store:
                 if known.get(s, said) != said:
                     edited = SOURCE.update().where(SOURCE.c.id == s)
                     db.execute(edited.values(fingerprint=said, next_poll=now))
+
+    def former_ids(self, addresses: Mapping[str, str], configured: Collection[str]) -> dict[str, str]:
+        """By id of a source that has no row yet: one that is `configured` no more and read the same address."""
+        read_by = sa.select(MARK.c.source, MARK.c.url).where(MARK.c.url.in_(addresses.values()))
+        with ask(self._reading) as db:
+            known = set(db.execute(sa.select(SOURCE.c.id)).scalars())
+            former = {row.url: row.source for row in db.execute(read_by) if row.source not in configured}
+        return {new: former[url] for new, url in addresses.items() if new not in known and url in former}
 
     def robots(self) -> list[Rules]:
         """What hosts have said to robots."""

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from monitor.cli.options import Config, Json, locate_data, moment, watched_sources
-from monitor.cli.output import Failure, print_json, print_table, say
+from monitor.cli.options import Config, Json, check_named, locate_data, moment, watched_sources
+from monitor.cli.output import Failure, counted, print_json, print_table, say
 from monitor.cli.redlines import Format, Whole, chosen_format, print_redline
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _print_status(seen: Glance, place: Place) -> None:
     print_table(("source", "verdict", "last good", "notices", "newest", "next poll"), rows)
     for s in seen.sources:
         if s.verdict in ("suspect", "failed"):
-            say(f"\n{s.id} is {s.verdict}, {s.failures} poll{'s' if s.failures > 1 else ''} in a row: {s.reason}")
+            say(f"\n{s.id} is {s.verdict}, {counted(s.failures, 'poll')} in a row: {s.reason}")
     if seen.overdue:
         say(f"\noverdue: {', '.join(sorted(seen.overdue))}. Is `gazetted run` at work?")
     owed = seen.owed
@@ -123,6 +123,9 @@ def notices(
     with open_queries(place) as queries:
         found = list(queries.notices(wanted))
         lives = queries.lives(found, _today(place)) if json else {}
+    if not found:  # what is known may be of a source or topic that the configuration no longer has
+        check_named(config, "sources", source)
+        check_named(config, "topics", topic)
     if json:
         print_json([notice_json(known, text, place.timezone, lives[known.id]) for known in found])
         return
@@ -203,6 +206,8 @@ def changes(config: Config = None, source: Source = None, since: Since = None, j
     place = locate_data(config)
     with open_queries(place) as queries:
         found = list(queries.changes(source=source, since=moment(since, "--since", place.timezone)))
+    if not found:
+        check_named(config, "sources", source)
     if json:
         print_json([change_json(change, place.timezone) for change in found])
         return

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.options import FILE, Config, Json, load_settings
-from monitor.cli.output import Failure, print_json, print_table, say
+from monitor.cli.output import Failure, counted, print_json, print_table, say
 
 if TYPE_CHECKING:
     from monitor.attempt import Attempt, Look
@@ -69,7 +69,7 @@ def try_(
 def _settings(config: Path | None, source: str) -> Settings | None:
     """The configuration; for an address only where there is one."""
     there = config is not None or FILE.exists() or "GAZETTED_CONFIG" in os.environ
-    return load_settings(config) if there or "://" not in source else None
+    return load_settings(config, begun="://" in source) if there or "://" not in source else None
 
 
 def _tools(opened: ExitStack, settings: Settings | None) -> tuple[Fetcher, Reader]:
@@ -187,7 +187,7 @@ def _print_table(look: Look, kind: str) -> None:
     print_table(("", "published", "title", "letters"), shown, widest=2, piped=WIDTH)
     dated = sum(row["published"] is not None for row in rows)
     rest = f", {len(rows) - MOST} more not shown" if len(rows) > MOST else ""
-    say(f"\n{len(rows)} notice{'s' if len(rows) != 1 else ''} ({kind}), {dated} with a date{rest}")
+    say(f"\n{counted(len(rows), 'notice')} ({kind}), {dated} with a date{rest}")
     if look.found.next:
         say(f"the next page is {look.found.next}")
 

@@ -10,7 +10,7 @@ import typer
 
 from monitor.cli.archive import open_queries
 from monitor.cli.options import Config, Json, load_settings, locate_data
-from monitor.cli.output import Failure, print_json, say
+from monitor.cli.output import Failure, counted, print_json, say
 
 if TYPE_CHECKING:
     from monitor.mending import Diagnosis, Remembered
@@ -122,7 +122,7 @@ def _print(name: str, told: Diagnosis) -> None:
     before = told.before
     if before.verdict == "good":
         rows = len(before.look.links) if before.look else 0
-        say(f"{name} is well: {rows} notice{'s' if rows != 1 else ''}, twice the same")
+        say(f"{name} is well: {counted(rows, 'notice')}, twice the same")
         return
     say(f"{name} is {before.verdict}: {before.reason}")
     for line in before.differences:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from monitor.cli.options import Json
-from monitor.cli.output import Failure, print_json, say, visible, write_new
+from monitor.cli.output import Failure, counted, print_json, say, visible, write_new
 
 
 def add_to(app: typer.Typer) -> None:
@@ -47,7 +47,7 @@ def import_(
             print(visible(f"not taken over, of {one.watch}: {one.what}: {one.why}"), file=sys.stderr)  # noqa: T201
         if output is None and moved.text:
             say(moved.text.rstrip("\n"))
-        told = f"{len(moved.sources)} source{'s' if len(moved.sources) != 1 else ''} from {moved.program}"
+        told = f"{counted(len(moved.sources), 'source')} from {moved.program}"
         where = f", written to {output}: `gazetted check`, then `gazetted try ID`" if output and moved.text else ""
         print(f"{told}, {len(moved.left)} things not taken over{where}", file=sys.stderr)  # noqa: T201
     if not moved.sources:

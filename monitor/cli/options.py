@@ -41,12 +41,15 @@ def _from_environment() -> Path | None:
     return Path(named) if named else None
 
 
-def load_settings(given: Path | None) -> Settings:
-    """The whole configuration, checked; Failure with every mistake where there are any."""
+def load_settings(given: Path | None, *, begun: bool = False) -> Settings:
+    """The whole configuration, checked; Failure with every mistake where there are any.
+
+    One that is only `begun` may have no source yet.
+    """
     from monitor.settings import ConfigError, load
 
     try:
-        return load(config_path(given), os.environ)
+        return load(config_path(given), os.environ, begun=begun)
     except ConfigError as error:
         raise Failure(str(error), 2) from None
 
@@ -67,6 +70,15 @@ def watched_sources(given: Path | None) -> frozenset[str] | None:
     from monitor.settings.locate import watched
 
     return watched(config_path(given), os.environ)
+
+
+def check_named(given: Path | None, section: str, name: str | None) -> None:
+    """Failure, with those that there are, where nothing in that list of the configuration has this id."""
+    from monitor.settings.locate import named
+
+    if name is not None and name not in (ids := named(config_path(given), os.environ, section)):
+        there = f"there are {', '.join(ids)}" if ids else "there is none"
+        raise Failure(f"no {section.removesuffix('s')} is called {name}: {there}", 2)
 
 
 def moment(text: str | None, option: str, timezone: str) -> datetime | None:

@@ -45,6 +45,12 @@ def say(text: str = "") -> None:
     sys.stdout.write(visible(text) + "\n")
 
 
+def counted(count: int, word: str) -> str:
+    """`1 delivery`, `2 deliveries`."""
+    many = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    return f"{count} {word if count == 1 else many}"
+
+
 def console(piped: int = PIPED) -> Console:
     """Where tables and redlines are drawn: as wide as the terminal, or as wide as they are in a pipe."""
     from rich.console import Console

@@ -10,7 +10,7 @@ import typer
 
 from monitor.cli.archive import open_queries
 from monitor.cli.options import Config, Json, locate_data
-from monitor.cli.output import Failure, print_json, say
+from monitor.cli.output import Failure, counted, print_json, say
 
 if TYPE_CHECKING:
     from monitor.settings.locate import Place
@@ -62,14 +62,14 @@ def _proof_json(proof: Proof) -> dict[str, object]:
 
 
 def _print_proof(proof: Proof) -> None:
-    counted = ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in proof.rows.items())
-    say(f"{proof.seals} seals over {counted or 'nothing yet'}".replace("deliverys", "deliveries"))
+    rows = ", ".join(counted(count, kind) for kind, count in proof.rows.items())
+    say(f"{counted(proof.seals, 'seal')} over {rows or 'nothing yet'}")
     for kind, count in proof.unsealed.items():
         say(f"{count} of kind {kind} are older than the first seal: they cannot be checked")
     for fault in proof.faults:
         say(f"  {fault}")
     if proof.more:
-        say(f"  and {proof.more} faults more")
+        say(f"  and {counted(proof.more, 'fault')} more")
     if proof.well:
         say(f"All is as it was written. Keep this elsewhere, for `--head`: {proof.head}")
     else:
@@ -90,7 +90,7 @@ def evidence(
         counts = {name: getattr(made, name) for name in ("versions", "changes", "deliveries", "captures")}
         print_json({"file": str(output), **counts, "damaged": list(made.damaged)})
     else:
-        said = ", ".join(f"{count} {word}{'s' if count != 1 else ''}" for word, count in (
+        said = ", ".join(counted(count, word) for word, count in (
             ("version", made.versions), ("change", made.changes), ("page", made.captures)
         ))  # fmt: skip
         say(f"{output}: {said} as they came")

@@ -53,17 +53,18 @@ class Settings:
         return Home(self.data, self.database)
 
 
-def load(path: Path, environ: Mapping[str, str]) -> Settings:
+def load(path: Path, environ: Mapping[str, str], *, begun: bool = False) -> Settings:
     """The configuration in the YAML file `path` and the files that it includes.
 
-    `environ` is where ${NAME} is looked up. Raises ConfigError with every mistake at once, each with its line.
+    `environ` is where ${NAME} is looked up. One that is only `begun` may have no source yet. Raises ConfigError with
+    every mistake at once, each with its line.
     """
     ledger = Ledger()
     secrets = Secrets(environ, path.parent)
     root = read_file(path, 0, secrets, ledger)
     if root is None:
         raise ConfigError(ledger.mistakes)
-    return _Loading(path, secrets, ledger).settings(root)
+    return _Loading(path, secrets, ledger, begun).settings(root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class _Loading:
     path: Path
     secrets: Secrets
     ledger: Ledger
+    begun: bool
 
     def settings(self, root: Value) -> Settings:
         """Reads the main file, then those it includes, then looks at all of them together."""
@@ -112,6 +114,8 @@ class _Loading:
 
     def _check_whole(self, entries: Entries, operators: Operators, root: Value, section: Section) -> None:
         check_references(entries, section.find("operators"))
+        if self.begun:
+            return
         if not entries.places["sources"] and not self.ledger.mistakes:
             root.note(
                 "there is none, so nothing would ever be read: add one (gazetted init writes a sample)", path="sources"

@@ -37,12 +37,15 @@ def locate(path: Path, environ: Mapping[str, str]) -> Place:
 
 def watched(path: Path, environ: Mapping[str, str]) -> frozenset[str] | None:
     """The ids of the enabled sources, nothing else of them checked; None where a file cannot be read."""
-    root, general, ledger = _begin(path, environ)
-    secrets = Secrets(environ, path.parent)
-    files = [root, *(read_file(part, 1, secrets, ledger) for part in included(general.include, path))]
-    entries = [entry for file in files if file for entry in _entries(Section(file))]
+    entries, ledger = _entries(path, environ, "sources")
     ids = frozenset(entry.get("id", text, "") for entry in entries if entry.get("enabled", flag, True))
     return None if ledger.mistakes else ids
+
+
+def named(path: Path, environ: Mapping[str, str], section: str) -> tuple[str, ...]:
+    """The ids of a list of the configuration (`sources`, `topics` and the like), as far as they can be read."""
+    entries, _ = _entries(path, environ, section)
+    return tuple(name for entry in entries if (name := entry.get("id", text, "")))
 
 
 def _begin(path: Path, environ: Mapping[str, str]) -> tuple[Value, General, Ledger]:
@@ -56,6 +59,15 @@ def _begin(path: Path, environ: Mapping[str, str]) -> tuple[Value, General, Ledg
     return root, general, ledger
 
 
-def _entries(section: Section) -> list[Section]:
+def _entries(path: Path, environ: Mapping[str, str], section: str) -> tuple[list[Section], Ledger]:
+    """The entries of a list in all files of the configuration, and the mistakes met on the way."""
+    root, general, ledger = _begin(path, environ)
+    secrets = Secrets(environ, path.parent)
+    files = [root, *(read_file(part, 1, secrets, ledger) for part in included(general.include, path))]
     nothing: list[Section] = []
-    return section.get("sources", lambda value: [Section(entry) for entry in value.items()], nothing)
+    found = [
+        Section(file).get(section, lambda value: [Section(entry) for entry in value.items()], nothing)
+        for file in files
+        if file
+    ]
+    return [entry for entries in found for entry in entries], ledger

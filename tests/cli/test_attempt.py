@@ -189,3 +189,10 @@ def test_a_capture_is_a_test_case(served: Newsday, tmp_path: Path) -> None:
     assert json.loads(json.dumps(shown(read("list", page, source)))) == expected and len(expected["links"]) == 5
     again = served.run("try", served.site.url("/list"), "--capture", str(folder))
     assert again.returncode == 1 and "is there already" in again.stderr
+
+
+def test_an_address_needs_no_source_yet(served: Newsday) -> None:
+    """A configuration that is only begun has no source: an address is tried by its settings, an id is a mistake."""
+    served.configure()
+    assert shape(served, served.site.url("/list"))["verdict"] == "good"
+    assert "sources: there is none" in served.run("try", "list").stderr

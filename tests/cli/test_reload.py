@@ -140,3 +140,21 @@ def test_where_no_daemon_is_nobody_is_asked(day: Newsday, left: bool) -> None:
         (day.data / "gazetted.reload").write_text(json.dumps(stale))
     done = day.run("reload")
     assert done.returncode == 1 and "no daemon is at work" in done.stderr
+
+
+def test_a_renamed_id_is_said_to_be_one(day: Newsday) -> None:
+    """Under another id the same list begins anew; the operator hears which id it had, on reload and at a start. One
+    that is only disabled, or reads another address, is none."""
+    day.site.show(list_page([row(1)]))
+    day.site.show(list_page([row(2)]), "/second")
+    day.configure(source(day))
+    with at_work(day):
+        until(lambda: json.loads(day.run("notices", "--json").stdout), "the first poll")
+        done = reloaded(day, source(day, id="bureau"), source(day, "/second", "second"))
+        assert done.returncode == 0 and "bureau reads what list read before" in done.stdout
+        assert "second reads" not in done.stdout
+        off = source(day, id="bureau", enabled=False), source(day, id="again")
+        assert "again reads what list read before" in reloaded(day, *off).stdout
+    day.configure(source(day, "/second", "last"))
+    with at_work(day):
+        until(lambda: "last reads what second read before" in day.log, "the start")

@@ -196,6 +196,7 @@ def test_instants_have_the_offset_of_the_configured_zone(office: Newsday) -> Non
         (("notice", "999"), "gazetted notices"), (("diff", "999"), "gazetted changes"),
         (("diff", "1", "--format", "pdf"), "html"), (("deliveries", "--state", "lost"), "pending"),
         (("notices", "--since", "yesterday"), "2026-01-05"), (("poll", "nosuch"), GAZETTE),
+        (("notices", "--topic", "nosuch"), "compute-vouchers"), (("changes", "--source", "nosuch"), GAZETTE),
         (("notices", "--nosuch"), "--nosuch"), (("nosuch",), "nosuch"), (("notice", "one"), "integer"),
     ],
 )  # fmt: skip

@@ -7,7 +7,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+from monitor.cli import app
 from monitor.settings import load
 from monitor.settings.bulletins import KINDS
 
@@ -89,3 +91,29 @@ def test_every_dependency_has_its_reason() -> None:
     table = NAMED["docs/decisions/0006-dependencies.md"].read_text("utf-8")
     rows = re.findall(r"(?m)^\| ([a-z][a-z0-9, -]*) \| ", table)
     assert {name for row in rows for name in row.split(", ") if name != "what"} == wanted
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_every_command_that_a_paper_names_is_there(name: str) -> None:
+    """`gazetted notices --topic`, in code marks or in a block: the command exists, and has these options."""
+    text = NAMED[name].read_text("utf-8")
+    shown = [line for block in re.findall(r"(?ms)^```sh\n(.*?)^```$", text) for line in block.splitlines()]
+    ours = [line for line in shown if re.match(r"(\S*/)?gazetted |docker compose (run|exec) ", line)]
+    ours += re.findall(r"`(gazetted [^`\n]+)`", text)
+    assert [line for line in ours if not _is_there(line.rpartition("gazetted ")[2].split())] == []
+
+
+def _is_there(words: list[str]) -> bool:
+    """Whether the words after `gazetted` name a command, or options of all of it; and its options are its own."""
+    command = get_command(app)
+    name, *rest = words
+    if name == "COMMAND":
+        return True
+    if not name.startswith("-"):
+        command = command.commands.get(name)  # type: ignore[attr-defined]
+        if command is None:
+            return False
+    else:
+        rest = words
+    options = {option for one in command.params for option in (*one.opts, *one.secondary_opts)} | {"--help"}
+    return {word.partition("=")[0].strip("[],.") for word in rest if word.startswith("--")} <= options

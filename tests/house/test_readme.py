@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 from monitor.settings import load
 from tests.conftest import Site
+from tests.house.walk import fenced, run_until_told, start
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BIN = Path(sys.executable).parent
 ELSEWHERE = ("make ", "python3 -m pip ")
 """Commands that do not run here: `make test` would run these tests in themselves, so .ci/run runs those of make, and
 test_wheel.py installs what pip would."""
@@ -30,16 +26,14 @@ OTHER = """<html><head><title>关于开展数据企业认定工作的通知</tit
 <h1>关于开展数据企业认定工作的通知</h1><p>各有关单位：</p><p>请于2026年3月1日前提交认定材料。</p></div></body></html>"""
 
 
-def fenced(language: str) -> list[str]:
-    return re.findall(rf"(?ms)^```{language}\n(.*?)^```$", README)
-
-
-CONFIGURATION = fenced("yaml")[0]
+CONFIGURATION = fenced(README, "yaml")[0]
 
 
 def scripts() -> list[str]:
     """The shell blocks of the README, in their order, that run here."""
-    return [block for block in fenced("sh") if not all(line.startswith(ELSEWHERE) for line in block.splitlines())]
+    return [
+        block for block in fenced(README, "sh") if not all(line.startswith(ELSEWHERE) for line in block.splitlines())
+    ]
 
 
 def publish(site: Site, *, years: int | None) -> None:
@@ -68,25 +62,6 @@ def on_loopback(site: Site) -> str:
     return text
 
 
-def start(script: str, folder: Path) -> subprocess.Popen[str]:
-    """Starts a block of the README in `folder`, where the command line is found first."""
-    environment = {**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"}
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    return subprocess.Popen(["sh", "-e", "-c", script], cwd=folder, env=environment, text=True, **pipes)
-
-
-def run_until_told(site: Site, folder: Path) -> None:
-    """`gazetted run` as the README has it: until the desk has been told, then stopped as an operator stops it."""
-    daemon = start("exec gazetted run", folder)
-    try:
-        assert site.told.acquire(timeout=120), "the daemon told nobody"
-        daemon.send_signal(signal.SIGTERM)
-        said, _ = daemon.communicate(timeout=60)
-    finally:
-        daemon.kill()
-    assert daemon.returncode == 0, said
-
-
 def alert(site: Site) -> str:
     """What the desk was told last, at the address that the README gives."""
     told: str = json.loads(site.posted[-1])["message"]
@@ -102,10 +77,10 @@ def test_every_command_of_the_readme_runs(tmp_path: Path, site: Site) -> None:
     for script in scripts():
         if script == "gazetted run\n":
             publish(site, years=5)
-            run_until_told(site, tmp_path)
+            run_until_told(site, start("exec gazetted run", tmp_path))
             publish(site, years=3)
-            run_until_told(site, tmp_path)
-            assert alert(site) == fenced("text")[0].strip(), f"the README should show:\n{alert(site)}"
+            run_until_told(site, start("exec gazetted run", tmp_path))
+            assert alert(site) == fenced(README, "text")[0].strip(), f"the README should show:\n{alert(site)}"
             continue
         with start(script, tmp_path) as shell:
             said, _ = shell.communicate(timeout=120)
