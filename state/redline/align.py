@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain as joined
 
 from rapidfuzz.distance import Indel
 
@@ -57,6 +58,12 @@ class Piece:
         """The words of the body, one code each, without punctuation: what likeness is measured by."""
         words = words_of(_NOT_SENSE.sub(" ", _ends(self.body, 8 * _SAMPLE)), self.codes)
         return _ends(words.code, _SAMPLE)
+
+    @cached_property
+    def phrases(self) -> Sequence[str]:
+        """Every few words in a row of the sense, each once and in their order: that decides between equals."""
+        sense = self.sense
+        return tuple({sense[at : at + _PHRASE]: None for at in range(max(1, len(sense) - _PHRASE + 1))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,26 +177,23 @@ def _alike(old: Sequence[Piece], new: Sequence[Piece], least: float) -> Iterator
 
 def _sharing(old: Sequence[Piece], new: Sequence[Piece]) -> Iterator[Pair]:
     """The pairs worth weighing: those that share most phrases, and those of one label. Linear in the texts' length."""
-    index: dict[str, list[int]] = {}
+    index = _index(old)
     labelled = {piece.label: x for x, piece in enumerate(old) if piece.label}
-    for x, piece in enumerate(old):
-        for phrase in _phrases(piece):
-            index.setdefault(phrase, []).append(x)
     for y, piece in enumerate(new):
-        shared: Counter[int] = Counter()
-        for phrase in _phrases(piece):
-            where = index.get(phrase, ())
-            if len(where) <= _COMMON_PHRASE:
-                shared.update(where)
+        shared = Counter(joined.from_iterable(index[phrase] for phrase in piece.phrases if phrase in index))
         best = {x for x, _ in shared.most_common(_CANDIDATES)}
         if piece.label in labelled:
             best.add(labelled[piece.label])
         yield from ((x, y) for x in sorted(best))
 
 
-def _phrases(piece: Piece) -> set[str]:
-    sense = piece.sense
-    return {sense[at : at + _PHRASE] for at in range(max(1, len(sense) - _PHRASE + 1))}
+def _index(pieces: Sequence[Piece]) -> dict[str, list[int]]:
+    """The pieces in which each phrase stands, but for phrases that stand everywhere."""
+    found: dict[str, list[int]] = {}
+    for x, piece in enumerate(pieces):
+        for phrase in piece.phrases:
+            found.setdefault(phrase, []).append(x)
+    return {phrase: where for phrase, where in found.items() if len(where) <= _COMMON_PHRASE}
 
 
 def likeness(old: Piece, new: Piece) -> float:
@@ -226,12 +230,13 @@ def _moved(old: Sequence[Piece], new: Sequence[Piece], kept: Sequence[Pair]) -> 
 
 
 def _moved_alike(old: Sequence[Piece], new: Sequence[Piece], gone: list[int], come: list[int]) -> list[Pair]:
+    come = [j for j in come if len(new[j].sense) >= 2 * _SHORTEST_MOVE]
     weighed = _alike([old[i] for i in gone], [new[j] for j in come], MOVED_ALIKE)
     taken_old: set[int] = set()
     taken_new: set[int] = set()
     found = []
     for x, y, _ in sorted(weighed, key=lambda w: (-w[2], w[0], w[1])):
-        if x in taken_old or y in taken_new or len(new[come[y]].sense) < 2 * _SHORTEST_MOVE:
+        if x in taken_old or y in taken_new:
             continue
         taken_old.add(x)
         taken_new.add(y)

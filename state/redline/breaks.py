@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from state.redline.passages import Passage, joined
 
 _MOST_PIECES = 60
 _CANDIDATES = 40
 """Pieces that begin as a whole does, of which the first that may be its beginning is tried."""
-_BEGINNING = 4
-"""Characters by which a whole and its first piece are brought together."""
+_BEGINNING = 16
+"""Characters by which a whole and its first piece are brought together; of a shorter piece all that it has."""
 
 
 def rejoined(old: list[Passage], new: list[Passage]) -> tuple[list[Passage], list[Passage]]:
@@ -30,10 +32,12 @@ def _joined(pieces: list[Passage], wholes: list[Passage], known: set[str]) -> li
     for at, piece in enumerate(pieces):
         if piece.key not in known and squeezed[at]:
             starts.setdefault(squeezed[at][:_BEGINNING], []).append(at)
+    lengths = sorted({len(start) for start in starts}, reverse=True)
     runs: dict[int, int] = {}
     for whole in wholes:
         words = _squeezed(whole)
-        for at in starts.get(words[:_BEGINNING], ())[:_CANDIDATES]:
+        begun = (at for length in lengths for at in starts.get(words[:length], ()))
+        for at in islice(begun, _CANDIDATES):
             end = _spells(squeezed, at, words)
             if end > at + 1:
                 runs[at] = end

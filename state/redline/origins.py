@@ -36,12 +36,13 @@ def with_origins(clauses: list[Clause], codes: Codes) -> Iterator[Clause]:
 def _other_half(clauses: list[Clause], at: int, own: str, codes: Codes) -> Clause | None:
     """The amended neighbour that lost (`delete`) or gained (`insert`) most of the words of the clause at this place."""
     text = clauses[at].new_text or clauses[at].old_text or ""
-    if len(text) < _SHORTEST:
+    near = [clause for clause in clauses[max(0, at - _NEAR) : at + _NEAR + 1] if clause.op == "amended"]
+    if len(text) < _SHORTEST or not near:
         return None
     mine = words_of(text[:_SAMPLE], codes).code
     best, most = None, _TAKEN
-    for other in clauses[max(0, at - _NEAR) : at + _NEAR + 1]:
-        changed = "".join(words for op, words in other.edits if op == own) if other.op == "amended" else ""
+    for other in near:
+        changed = "".join(words for op, words in other.edits if op == own)
         named = other.old_label if own == "delete" else other.new_label
         if named and 3 * len(changed) >= len(text) and (share := _share(mine, changed, codes)) > most:
             best, most = other, share

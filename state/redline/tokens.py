@@ -28,15 +28,22 @@ class Codes:
     LAST = 0x10FFFF
 
     def __init__(self) -> None:
-        self._codes: dict[str, str] = {}
+        self._codes = _Codes()
+
+    def of(self, words: list[str]) -> str:
+        return "".join(map(self._codes.__getitem__, words))
+
+
+class _Codes(dict[str, str]):
+    """One character for each word, given when it is first asked for."""
+
+    def __init__(self) -> None:
         self._folded: dict[str, str] = {}
 
-    def of(self, word: str) -> str:
-        code = self._codes.get(word)
-        if code is None:
-            plain = fold_line(word).casefold()
-            code = self._folded.setdefault(plain, chr(min(len(self._folded) + 1, self.LAST)))
-            self._codes[word] = code
+    def __missing__(self, word: str) -> str:
+        plain = fold_line(word).casefold()
+        code = self._folded.setdefault(plain, chr(min(len(self._folded) + 1, Codes.LAST)))
+        self[word] = code
         return code
 
 
@@ -58,4 +65,4 @@ def words_of(text: str, codes: Codes) -> Words:
     """The text cut into numbers, Latin words and single other characters."""
     found = _WORD.findall(text)
     words = [word for _, word in found]
-    return Words(words, [space for space, _ in found], "".join(map(codes.of, words)))
+    return Words(words, [space for space, _ in found], codes.of(words))
