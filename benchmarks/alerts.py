@@ -1,4 +1,4 @@
-"""What does it cost to find out who must hear of a change, and to owe it to them? By quarters: it must not grow."""
+"""What does it cost to find out who must hear of a change, and to owe it to them? At three sizes: it must be linear."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.remove(str(Path(__file__).resolve().parent))  # else `alerts` would be this very file
@@ -32,13 +33,16 @@ WORDS = ("grant", "tariff", "licence", "audit", "water", "harbour", "school", "p
 
 
 @dataclass(frozen=True)
-class Quarter:
-    """A fourth of the changes: CPU ms for each, deliveries owed so far, and the most memory so far in MB."""
+class Mark:
+    """Where so many changes were recorded: CPU seconds from the first on, CPU ms for each since the mark before,
+    deliveries owed, the most memory so far in MB, and the size of the database in MB."""
 
     changes: int
+    cpu_s: float
     cpu_ms: float
     deliveries: int
     memory_mb: float
+    store_mb: float
 
 
 def desk_of(routes: int) -> Desk:
@@ -62,19 +66,21 @@ def _notice(number: int, routes: int) -> Notice:
     return Notice(f"n{number}", f"Notice {number} on {WORDS[number % 10]} {number * 31}", f"On {about}.\n{said}")
 
 
-def measure(folder: Path, changes: int, routes: int) -> Iterator[Quarter]:
-    """Each fourth of `changes` matched against `routes` and owed, in polls of AT_ONCE."""
-    desk = desk_of(routes)
+def measure(folder: Path, marks: list[int], routes: int) -> Iterator[Mark]:
+    """Changes matched against `routes` and owed, in polls of AT_ONCE, one store throughout; looked at at each mark."""
+    desk, spent = desk_of(routes), 0.0
     with closing(open_store(Home(folder))) as store:
         store.register({"s": ""}, NOW)
-        for part in range(4):
-            first, last = changes * part // 4, changes * (part + 1) // 4
+        for first, last in pairwise([0, *marks]):
             began = time.process_time()
             _publish(store, desk, first, last, routes)
-            cost = 1000 * (time.process_time() - began) / max(1, last - first)
-            owed = sum(1 for _ in store.queries.deliveries())
+            cost = time.process_time() - began
+            spent += cost
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            yield Quarter(last - first, round(cost, 3), owed, round(peak, 1))
+            size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 2**20
+            owed = sum(1 for _ in store.queries.deliveries())
+            each = 1000 * cost / (last - first)
+            yield Mark(last, round(spent, 2), round(each, 3), owed, round(peak, 1), round(size, 1))
 
 
 def _publish(store: Store, desk: Desk, first: int, last: int, routes: int) -> None:
@@ -91,24 +97,26 @@ def _publish(store: Store, desk: Desk, first: int, last: int, routes: int) -> No
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--changes", type=int, default=100_000, help="the default is 100,000")
+    parser.add_argument(
+        "--changes", type=int, nargs="+", default=[10_000, 30_000, 100_000], help="10000 30000 100000 if left out"
+    )
     parser.add_argument("--routes", type=int, default=50, help="the default is 50")
     parser.add_argument("--json", action="store_true", help="print one JSON document in place of the table")
     wanted = parser.parse_args()
-    if wanted.changes < 4 or wanted.routes < 2:
-        parser.error("--changes is at least 4, and --routes at least 2")
+    if wanted.changes != sorted(set(wanted.changes)) or wanted.changes[0] < 1 or wanted.routes < 2:
+        parser.error("--changes are growing numbers from 1 on, and --routes at least 2")
     rows = []
     with tempfile.TemporaryDirectory(prefix="alerts-") as folder:
-        for quarter in measure(Path(folder), wanted.changes, wanted.routes):
-            rows.append(asdict(quarter))
+        for mark in measure(Path(folder), wanted.changes, wanted.routes):
+            rows.append(asdict(mark))
             if not wanted.json:
                 sys.stdout.write(
-                    f"{quarter.changes:>7} changes: {quarter.cpu_ms:.2f} ms CPU each, "
-                    f"{quarter.deliveries} deliveries owed by now, {quarter.memory_mb:.0f} MB at most\n"
+                    f"{mark.changes:>7} changes: {mark.cpu_s:.0f} s CPU ({mark.cpu_ms:.2f} ms each), "
+                    f"{mark.deliveries} deliveries owed, {mark.memory_mb:.0f} MB at most, {mark.store_mb:.0f} MB kept\n"
                 )
                 sys.stdout.flush()
     if wanted.json:
-        sys.stdout.write(json.dumps({"changes": wanted.changes, "routes": wanted.routes, "quarters": rows}) + "\n")
+        sys.stdout.write(json.dumps({"routes": wanted.routes, "marks": rows}) + "\n")
 
 
 if __name__ == "__main__":

@@ -151,11 +151,12 @@ def run_json(name: str, *options: str) -> Any:
     return json.loads(subprocess.run(command, check=True, capture_output=True, timeout=120).stdout)
 
 
-def test_alerts_are_matched_and_owed_and_counted_by_quarters() -> None:
+def test_alerts_are_matched_and_owed_and_counted_at_each_size() -> None:
     """Each change is about two topics, each with its route: two deliveries for each, and no cost is left out."""
-    said = run_json("alerts.py", "--changes", "40", "--routes", "5")
-    assert [(row["changes"], row["deliveries"]) for row in said["quarters"]] == [(10, 20), (10, 40), (10, 60), (10, 80)]
-    assert all(row["cpu_ms"] > 0 and row["memory_mb"] > 10 for row in said["quarters"])
+    said = run_json("alerts.py", "--changes", "10", "40", "--routes", "5")
+    assert [(row["changes"], row["deliveries"]) for row in said["marks"]] == [(10, 20), (40, 80)]
+    assert all(row["cpu_ms"] > 0 and row["memory_mb"] > 10 and row["store_mb"] > 0 for row in said["marks"])
+    assert said["marks"][0]["cpu_s"] < said["marks"][1]["cpu_s"]
 
 
 def test_redlines_are_timed_beside_difflib_and_show_least() -> None:
