@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from alerts.restraint import QuietHours, Rate
 from state.records import Kind
 
 
@@ -14,6 +15,10 @@ class Channel:
 
     id: str
     urls: tuple[str, ...] = field(repr=False)
+    quiet: QuietHours | None = None
+    """When nothing is sent on it, whatever the route."""
+    rate: Rate | None = None
+    """The most messages in a time; what is more waits its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,8 @@ class Route:
     """Whether a digest with nothing new is sent: it says so, with what was checked."""
     remind: tuple[timedelta, ...] = ()
     """How long before a date of a notice that the route told its readers are reminded; whole days."""
+    quiet: QuietHours | None = None
+    """When it sends nothing: what is due then waits for the end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,15 @@ class Coming:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """So many changes were kept back by one silence before they were told here."""
+
+    count: int
+    author: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """Everything that one digest to one reader says; times aware, `told_otherwise` a count of changes."""
 
@@ -72,6 +81,9 @@ class Digest:
     coming: tuple[Coming, ...] = ()
     sources: tuple[Checked, ...] = ()
     told_otherwise: int = 0
+    held: tuple[Held, ...] = ()
+    due: datetime | None = None
+    """When it might go out, where that is later than its end: after quiet hours."""
     topic_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -93,7 +105,7 @@ class Digest:
     @property
     def overdue(self) -> bool:
         """Whether it goes out so long after its time that a reader would wonder."""
-        return self.now - self.ends > timedelta(hours=1)
+        return self.now - (self.due or self.ends) > timedelta(hours=1)
 
     @property
     def late(self) -> tuple[Item, ...]:
@@ -184,6 +196,7 @@ def data(digest: Digest) -> Json:
         "digest": {
             "route": route.id, "begins": _instant(digest.begins, route), "ends": _instant(digest.ends, route),
             "overdue": digest.overdue, "nothing_new": not digest.items, "told_otherwise": digest.told_otherwise,
+            "held": [{"count": h.count, "author": h.author, "reason": h.reason} for h in digest.held],
         },
         "changes": changes,
         "coming": [

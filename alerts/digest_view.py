@@ -129,13 +129,24 @@ class Layout:
         return cls(
             say, own, subject, one_line(digest.route.id, 100),
             own.period.format(begins=digest.wall(digest.begins), ends=digest.wall(digest.ends)),
-            own.overdue.format(ends=digest.wall(digest.ends)) if digest.overdue else "",
+            _notes(digest),
             news, _capital(checked(digest)),
             tuple(_parts(digest)), otherwise,
             own.coming_part.format(days=COMING_DAYS), tuple(_dates(digest)),
             own.more_dates.format(count=len(digest.coming) - DATES) if len(digest.coming) > DATES else "",
             tuple(_health(digest)), _why(digest),
         )  # fmt: skip
+
+
+def _notes(digest: Digest) -> str:
+    """That it comes late, and what silences had kept back before it was told here."""
+    own = digest.own_words
+    late = [own.overdue.format(ends=digest.wall(digest.ends))] if digest.overdue else []
+    held = (
+        own.held.format(count=h.count, author=one_line(h.author, 60), reason=one_line(h.reason, 200))
+        for h in digest.held
+    )
+    return " ".join([*late, *held])
 
 
 def _parts(digest: Digest) -> Iterator[Part]:

@@ -24,6 +24,8 @@ class DigestWords:
     unchecked: str
     period: str
     overdue: str
+    held: str
+    """Of a silence, when it is over: how many it kept back, who began it, and why."""
     other_topics: str
     late_part: str
     late_note: str

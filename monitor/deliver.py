@@ -17,6 +17,7 @@ from monitor import health
 from monitor.compare import Step
 from monitor.desk import Desk
 from monitor.digests import Editor, also_of, redline_of
+from monitor.restraint import put_off, quiet_until, silenced
 from monitor.summary import summary
 from sources.failpoints import reach
 from state.book import Book
@@ -64,7 +65,7 @@ class Payer:
         """
         if channel in self._unwritten:
             return self._settle(*self._unwritten[channel])
-        delivery = self._store.outbox.claim(channel, self._clock())
+        delivery = self._claim(channel)
         if delivery is None:
             return None
         reach("after_claim")
@@ -73,10 +74,19 @@ class Payer:
             return self._cancel(delivery, "the configuration no longer has this recipient")
         if not self._desk.knows_route(delivery.route):
             return self._cancel(delivery, "the configuration no longer has this route")
+        if (silence := silenced(self._store, delivery, self._clock())) is not None:
+            return Paid(delivery, "cancelled" if silence.drop else "held", silence.said)
         if delivery.reminder is not None and self._is_past(delivery):
             return Paid(delivery, "superseded", NEARER)
         self._unwritten[channel] = delivery, self._send(delivery, target)
         return self._settle(*self._unwritten[channel])
+
+    def _claim(self, channel: str) -> Delivery | None:
+        """The next due delivery that need not wait for the end of quiet hours, or for room."""
+        while (delivery := self._store.outbox.claim(channel, now := self._clock())) is not None:
+            if not put_off(self._store, self._desk, delivery, now):
+                break
+        return delivery
 
     def _cancel(self, delivery: Delivery, gone: str) -> Paid:
         with self._store.transaction() as book:
@@ -160,7 +170,8 @@ class Payer:
         window = queries.windows.one(delivery.digest)
         assert window is not None, "a window is never removed"
         gathered = queries.deliveries(digest=window.id)
-        return write_digest(Editor(queries, self._desk, self._names).digest(route, window, gathered, self._clock()))
+        digest = Editor(queries, self._desk, self._names).digest(route, window, gathered, self._clock())
+        return write_digest(replace(digest, due=quiet_until(self._desk, delivery, window.ends)))
 
     def _reminder_words(self, delivery: Delivery, reminder: Reminder) -> Message:
         route = self._desk.route(delivery.route)

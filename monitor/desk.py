@@ -27,6 +27,7 @@ class Desk:
         self._topics = tuple(topics)
         self._routes = {route.id: route for route in routes}
         self._operators = operators
+        self._channels = {channel.id: channel for channel in channels}
         self._targets = {channel.id: {t.recipient: t for t in targets(channel)} for channel in channels}
         self.words = language
         """The language of what is written down for all: summaries in tables and in the ledger."""
@@ -37,6 +38,10 @@ class Desk:
     @property
     def channels(self) -> tuple[str, ...]:
         return tuple(self._targets)
+
+    def channel(self, name: str) -> Channel | None:
+        """What the configuration says of a channel; None where it has it no more."""
+        return self._channels.get(name)
 
     @property
     def routes(self) -> tuple[Route, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.channels import Target
 from alerts.config import Route
-from alerts.digest import COMING_DAYS, Checked, Coming, Digest, Item
+from alerts.digest import COMING_DAYS, Checked, Coming, Digest, Held, Item
 from monitor.compare import Step
 from monitor.desk import Desk
 from monitor.files import texts
@@ -74,6 +75,7 @@ def _close(book: Book, window: Window, desk: Desk, now: datetime) -> None:
     if route is None or route.cron is None or desk.target(window.channel, window.recipient) is None:
         book.windows.drop(window, now, GONE)
         return
+    book.silences.hold_gathered(window.reader, now)
     book.windows.close(window, now, tell_empty=route.tell_empty)
     book.windows.begin(window.reader, window.ends, next_end(route, now))
 
@@ -94,11 +96,19 @@ class Editor:
         return Digest(
             route, window.begins, window.ends, now,
             items=tuple(self._items(route, told)),
-            coming=tuple(self._coming(route, now)),
+            coming=tuple(self._coming(route, now)) if route.cron else (),
             sources=tuple(self._checked(route, window)),
             told_otherwise=sum(row.state == "superseded" for row in rows),
+            held=tuple(self._held(told)),
             topic_names=self.desk.topic_names,
         )  # fmt: skip
+
+    def _held(self, rows: Iterable[Delivery]) -> Iterator[Held]:
+        """What silences had kept back of all this, by silence."""
+        counts = Counter(row.silence for row in rows if row.silence is not None)
+        for silence in self.queries.silences.all() if counts else ():
+            if silence.id in counts:
+                yield Held(counts[silence.id], silence.author, silence.reason)
 
     def _items(self, route: Route, rows: Iterable[Delivery]) -> Iterator[Item]:
         for row in rows:

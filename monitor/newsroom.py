@@ -18,6 +18,7 @@ from monitor.digests import close_due, tend
 from monitor.lock import hold
 from monitor.pipeline import poll
 from monitor.reminders import tend_reminders
+from monitor.restraint import end_silences
 from monitor.schedule import Schedule
 from monitor.settings import Settings
 from sources import READING
@@ -127,7 +128,8 @@ class Newsroom:
             return PollResult(source.id, "failed", f"the poll failed in a way that we did not foresee: {error!r}")
 
     def close_due_digests(self) -> None:
-        """Owes the digests whose time has come."""
+        """Owes the digests whose time has come, and what was held by silences that are over."""
+        end_silences(self.store, self.desk, self.clock())
         close_due(self.store, self.desk, self.clock())
 
     def pay_all(self) -> int:

@@ -64,12 +64,28 @@ class Outbox:
 
     def release(self, delivery: Delivery) -> None:
         """Gives a claim back of which no byte went out: the try does not count, and another may begin at once."""
-        claimed = (DELIVERY.c.id == delivery.id, DELIVERY.c.fence == delivery.fence, DELIVERY.c.state == "pending")
-        values = {"lease_until": None, "attempts": delivery.attempts - 1}
         with self._writing() as db:
-            released = db.execute(DELIVERY.update().where(*claimed).values(**values)).rowcount
-            if released and delivery.step == "digest":
-                db.execute(DELIVERY.update().where(*gathered(delivery.digest)).values(**values))
+            _release(db, delivery)
+
+    def put_off(self, delivery: Delivery, now: datetime, until: datetime, *, whole_channel: bool) -> None:
+        """Gives a claim back, to wait until then with all that is due on its channel, or there by its route alone.
+
+        All wait for the same instant, so that they go out in the order in which they were recorded.
+        """
+        same = [DELIVERY.c.channel == delivery.channel, DELIVERY.c.state == "pending", DELIVERY.c.step != "gathered"]
+        same += [DELIVERY.c.due_at <= now, DELIVERY.c.lease_until.is_(None)]
+        if not whole_channel:
+            same.append(DELIVERY.c.route == delivery.route)
+        with self._writing() as db:
+            _release(db, delivery)
+            db.execute(DELIVERY.update().where(*same).values(due_at=until))
+
+    def sent_lately(self, channel: str, since: datetime, most: int) -> list[datetime]:
+        """When the channel sent its last messages after `since`, at most so many, the newest first."""
+        sent = (DELIVERY.c.channel == channel, DELIVERY.c.sent_at > since, DELIVERY.c.step != "gathered")
+        with ask(self._reading) as db:
+            chosen = sa.select(DELIVERY.c.sent_at).where(*sent).order_by(DELIVERY.c.sent_at.desc()).limit(most)
+            return list(db.execute(chosen).scalars())
 
     def recover(self, now: datetime) -> int:
         """Frees what a dead process had in hand: whether its receiver said yes is unknown. Only under the lock."""
@@ -104,6 +120,14 @@ class Outbox:
         where = (DELIVERY.c.state == "pending", DELIVERY.c.lease_until.is_(None), stranger)
         with self._writing() as db:
             return int(db.execute(DELIVERY.update().where(*where).values(state="cancelled", error=reason)).rowcount)
+
+
+def _release(db: sa.Connection, delivery: Delivery) -> None:
+    claimed = (DELIVERY.c.id == delivery.id, DELIVERY.c.fence == delivery.fence, DELIVERY.c.state == "pending")
+    values = {"lease_until": None, "attempts": delivery.attempts - 1}
+    released = db.execute(DELIVERY.update().where(*claimed).values(**values)).rowcount
+    if released and delivery.step == "digest":
+        db.execute(DELIVERY.update().where(*gathered(delivery.digest)).values(**values))
 
 
 def gathered(digest: int | None) -> tuple[Any, ...]:

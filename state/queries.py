@@ -15,6 +15,7 @@ from sources.notice import Notice
 from sources.page import KnownRow, Mark, Waiting
 from state.engine import ask
 from state.records import Change, Delivery, Incident, KnownNotice, Life, Reminder, Version
+from state.silences import Silences
 from state.tables import (
     AliasRow,
     ChangeRow,
@@ -74,6 +75,7 @@ def delivery_of(row: Row) -> Delivery:
         row.id, row.route, row.channel, row.recipient, row.change, row.incident, row.state, row.attempts, row.due_at,
         row.sent_at, row.error, row.key, row.fence, row.possible_repeat, row.step, row.digest,
         row.notice, Reminder(row.fact, row.day, row.age) if row.fact else None, row.first_due,
+        row.silence,
     )  # fmt: skip
 
 
@@ -96,7 +98,7 @@ class Queries:
         self._engine = engine
         self.asking = partial(ask, engine)
         """Opens a reader's transaction for questions that have a module of their own (state.proof, state.bundle)."""
-        self.windows = Windows(engine)
+        self.windows, self.silences = Windows(engine), Silences(engine)
 
     def _rows(self, statement: sa.Select[Any]) -> Iterator[Row]:
         with ask(self._engine) as connection:

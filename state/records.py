@@ -165,6 +165,8 @@ class Delivery:
     reminder: Reminder | None = None
     """What it reminds of; None of all others."""
     first_due: datetime | None = None
+    silence: int | None = None
+    """The silence that holds it, or held it last."""
 
 
 @dataclass(frozen=True, slots=True)

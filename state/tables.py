@@ -6,7 +6,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-SCHEMA = "0007"
+SCHEMA = "0008"
 """The revision of the schema that this release reads and writes (state/migrations/versions)."""
 
 SQLModel.metadata.naming_convention = {
@@ -272,6 +272,21 @@ class DigestRow(SQLModel, table=True):
     closed: datetime | None = instant(null=True)
 
 
+class SilenceRow(SQLModel, table=True):
+    """News of a source, topic or notice that is held back or dropped for a while."""
+
+    __tablename__ = "silence"
+    id: int | None = Field(default=None, primary_key=True)
+    source: str | None = None
+    topic: str | None = None
+    notice: int | None = None
+    drop: bool = False
+    author: str
+    reason: str
+    begins: datetime = instant()
+    ends: datetime | None = instant(null=True, index=True)
+
+
 class RobotsRow(SQLModel, table=True):
     """What one origin said to robots, so that it need not be asked again at each start."""
 
@@ -295,6 +310,7 @@ class DeliveryRow(SQLModel, table=True):
         sa.UniqueConstraint("incident", "step", "channel", "recipient"),
         sa.UniqueConstraint("key"),
         sa.Index("ix_delivery_due", "state", "due_at"),
+        sa.Index("ix_delivery_sent", "channel", "sent_at"),
         sa.Index("ix_delivery_reader", "notice", "channel", "recipient"),
         sa.Index("ix_delivery_reminder", "notice", "fact", "day", "age", "route", "channel", "recipient", unique=True),
     )
@@ -322,6 +338,8 @@ class DeliveryRow(SQLModel, table=True):
     """Of a reminder: which date of the notice, the day as printed, and how many days before it."""
     day: str | None = None
     age: int | None = None
+    silence: int | None = None
+    """The silence that holds it, or held it last."""
 
 
 def table(row: type[SQLModel]) -> sa.Table:

@@ -101,7 +101,7 @@ class WindowBook:
 
     def _put_off(self, reader: Reader, ends: datetime) -> None:
         self._ends[reader] = ends
-        self._db.execute(DELIVERY.update().where(*_waiting(reader)).values(due_at=ends, first_due=ends))
+        self._db.execute(DELIVERY.update().where(*waiting_for(reader)).values(due_at=ends, first_due=ends))
 
     def close(self, window: Window, now: datetime, *, tell_empty: bool) -> bool:
         """Ends a window: what waits for its reader becomes one digest, due at once; whether there is one to send.
@@ -109,7 +109,7 @@ class WindowBook:
         What the reader has heard of otherwise is superseded. What is recorded later waits for the next window.
         """
         self._db.execute(DIGEST.update().where(DIGEST.c.id == window.id).values(closed=now))
-        waiting = DELIVERY.update().where(*_waiting(window.reader))
+        waiting = DELIVERY.update().where(*waiting_for(window.reader))
         self._db.execute(waiting.where(_heard()).values(state="superseded", error=TOLD, digest=window.id))
         self._db.execute(waiting.where(overtaken()).values(state="superseded", error=OVERTAKEN, digest=window.id))
         gathered = self._db.execute(waiting.values(digest=window.id, due_at=now)).rowcount
@@ -118,9 +118,18 @@ class WindowBook:
         self._db.execute(DELIVERY.insert().values(**self._head(window, now)))
         return True
 
-    def _head(self, window: Window, now: datetime) -> dict[str, Any]:
+    def sum_up(self, reader: Reader, begins: datetime, ends: datetime, now: datetime, occasion: str) -> int:
+        """A digest out of turn, due at once: the number of its window, which is closed, for what is put into it."""
+        route, channel, recipient = reader
+        values = {"route": route, "channel": channel, "recipient": recipient, "begins": begins, "ends": ends}
+        made = DIGEST.insert().values(**values, closed=now).returning(DIGEST.c.id)
+        window = Window(int(self._db.execute(made).scalar_one()), *reader, begins, ends, now)
+        self._db.execute(DELIVERY.insert().values(**self._head(window, now, occasion)))
+        return window.id
+
+    def _head(self, window: Window, now: datetime, *occasion: str) -> dict[str, Any]:
         """The delivery that stands for the digest as a whole: it is claimed, sent and settled, and its rows with it."""
-        said = ("digest", *window.reader, window.begins.isoformat(), window.ends.isoformat())
+        said = ("digest", *window.reader, window.begins.isoformat(), window.ends.isoformat(), *occasion)
         key = hashlib.sha256("\0".join((self._instance, *said)).encode()).hexdigest()[:32]
         return {
             "route": window.route, "channel": window.channel, "recipient": window.recipient, "change": None,
@@ -132,7 +141,7 @@ class WindowBook:
     def drop(self, window: Window, now: datetime, why: str) -> None:
         """Ends a window of a reader who is gone: nothing is sent, what waited is cancelled with the reason."""
         self._db.execute(DIGEST.update().where(DIGEST.c.id == window.id).values(closed=now))
-        self._db.execute(DELIVERY.update().where(*_waiting(window.reader)).values(state="cancelled", error=why))
+        self._db.execute(DELIVERY.update().where(*waiting_for(window.reader)).values(state="cancelled", error=why))
 
     def scatter(self, routes: Collection[str], now: datetime) -> None:
         """Routes that send no digests any more: what waited is due at once, each change by itself."""
@@ -148,7 +157,8 @@ def _is(rows: sa.Table, reader: Reader) -> tuple[Any, ...]:
     return rows.c.route == route, rows.c.channel == channel, rows.c.recipient == recipient
 
 
-def _waiting(reader: Reader) -> tuple[Any, ...]:
+def waiting_for(reader: Reader) -> tuple[Any, ...]:
+    """What waits for the next digest to a reader."""
     return (*_WAITS, *_is(DELIVERY, reader))
 
 

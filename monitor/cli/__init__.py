@@ -24,6 +24,7 @@ from monitor.cli import (
     reload,
     schema,
     settings,
+    silence,
     start,
     why,
     work,
@@ -41,7 +42,7 @@ app = typer.Typer(
 
 families = (
     demo, start, settings, attempt, catalogue, moving, work, reload, archive, why, backtest, digest, calendar, ledger,
-    documents, doctor, keep, proof, schema,
+    silence, documents, doctor, keep, proof, schema,
 )  # fmt: skip
 for family in families:
     family.add_to(app)

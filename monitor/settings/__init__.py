@@ -131,7 +131,7 @@ def read_entries(section: Section, general: General, entries: Entries) -> None:
     readers: dict[str, Any] = {
         "sources": partial(read_source, zone=general.timezone),
         "topics": read_topic,
-        "channels": read_channel,
+        "channels": partial(read_channel, zone=general.timezone),
         "routes": partial(read_route, language=general.language, zone=general.timezone),
     }
     for name, read in readers.items():

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, cast
 
 from alerts.config import OPERATORS, Channel, Operators, Route
-from monitor.settings.fields import checked, choice, cron, duration, identifier, many, quote, text, timezone, words
+from alerts.restraint import QuietHours, Rate, parse_hours
+from monitor.settings.durations import parse_duration
+from monitor.settings.fields import (
+    checked,
+    choice,
+    cron,
+    duration,
+    identifier,
+    many,
+    parsed,
+    quote,
+    text,
+    timezone,
+    words,
+)
 from monitor.settings.mistakes import Wrong, listed, shown
 from monitor.settings.tree import Listing
 from monitor.settings.values import Section, Value
@@ -20,6 +36,8 @@ AT_ONCE = "at once"
 TOLD = ("published", "revised", "withdrawn", "restored")
 Place = Literal["title", "text"]
 SILENT = ("baseline", "repeated", "reread")
+_COUNT = re.compile(r"[1-9]\d{0,5}", re.ASCII)
+_PERIOD = re.compile(r"[1-9]\d{0,2}[smhd]|1w", re.ASCII)
 
 
 def read_topic(value: Value, path: str) -> Topic:
@@ -58,15 +76,31 @@ def _within(value: Value) -> tuple[Place, ...]:
     return cast(tuple[Place, ...], tuple(dict.fromkeys(places)))
 
 
-def read_channel(value: Value, path: str) -> Channel:
-    """One channel; every mistake in it is noted. Its addresses are never quoted."""
+def read_channel(value: Value, path: str, zone: str) -> Channel:
+    """One channel; every mistake in it is noted. Its addresses are never quoted. `zone` is that of `gazetted`."""
     section = Section(value, path)
+    zone = section.get("timezone", timezone, zone)
     channel = Channel(
         section.need("id", identifier, "", "desk"),
         section.need("url", _addresses, (), "mailto://…"),
+        section.get("quiet_hours", quiet_hours(zone), None),
+        section.get("rate", parsed(_rate), None),
     )
     section.close()
     return channel
+
+
+def quiet_hours(zone: str) -> Callable[[Value], QuietHours]:
+    """`22:00-07:00` in the time zone `zone`."""
+    return parsed(lambda written: parse_hours(written, zone))
+
+
+def _rate(written: str) -> Rate:
+    """`20/1h`: so many messages in so long a time."""
+    count, _, period = written.partition("/")
+    if not _COUNT.fullmatch(count.strip()) or not _PERIOD.fullmatch(period.strip()):
+        raise Wrong(f"{shown(written)} is no rate: write so many in so long, at most a week, as in 20/1h or 1/30s")
+    return Rate(int(count), parse_duration(period.strip()))
 
 
 def _addresses(value: Value) -> tuple[str, ...]:
@@ -123,6 +157,7 @@ def read_route(value: Value, path: str, language: str, zone: str) -> Route:
         workdays=section.get("workdays", _country, None),
         remind=section.get("remind", many(_age), ()),
         tell_empty=section.get("empty", choice("tell", "skip"), "tell") == "tell",
+        quiet=section.get("quiet_hours", quiet_hours(zone), None),
     )
     section.close()
     return route

@@ -23,6 +23,8 @@ SORTS = {
     "^[0-9]{1,7}[smhdw]$": "duration: `30s`, `5m`, `1h`, `7d`, `2w`",
     "^[0-9]{1,12}([KMGkmg][Ii]?)?[Bb]$": "size: `20MiB`",
     "^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$": "id: a-z, 0-9 and -",
+    "^ *[0-9]{1,2}:[0-9]{2} *[-–] *[0-9]{1,2}:[0-9]{2} *$": "times of the day: `22:00-07:00`",
+    "^ *[1-9][0-9]{0,5} */ *([1-9][0-9]{0,2}[smhd]|1w) *$": "so many in so long: `20/1h`",
     "^https?://": "address: http or https",
     "^postgres(ql)?://": "address: postgresql",
 }

@@ -53,6 +53,8 @@ FLAG: Json = _or_filled({"type": "boolean"})
 SHARE: Json = _or_filled({"type": "number", "exclusiveMinimum": 0, "maximum": 1})
 DURATION: Json = _or_filled({"type": "string", "pattern": "^[0-9]{1,7}[smhdw]$"})
 SIZE: Json = _or_filled({"type": "string", "pattern": "^[0-9]{1,12}([KMGkmg][Ii]?)?[Bb]$"})
+HOURS: Json = _or_filled({"type": "string", "pattern": "^ *[0-9]{1,2}:[0-9]{2} *[-–] *[0-9]{1,2}:[0-9]{2} *$"})
+RATE: Json = _or_filled({"type": "string", "pattern": "^ *[1-9][0-9]{0,5} */ *([1-9][0-9]{0,2}[smhd]|1w) *$"})
 ZH_OR_EN = _choice("zh", "en")
 
 
@@ -140,6 +142,9 @@ CHANNEL = {
     "id": Key(ID, "Named by routes and operators", "example", needed=True),
     "url": Key({"anyOf": [TEXT, _many(TEXT, 1)]}, "Addresses of Apprise; secrets as ${NAME} or ${file:path}",
                ["json://hooks.example.org/gazetted"], needed=True),
+    "quiet_hours": Key(HOURS, "Nothing is sent on it then; what is due waits for the end", "22:00-07:00"),
+    "rate": Key(RATE, "At most so many messages in so long a time; what is more waits its turn", "20/1h"),
+    "timezone": Key(TEXT, "Of its quiet hours; gazetted.timezone where left out", "Asia/Shanghai"),
 }  # fmt: skip
 ROUTE = {
     "id": Key(ID, "Shown in every alert", "example", needed=True),
@@ -150,11 +155,12 @@ ROUTE = {
     "send": Key(
         TEXT, "When it is told: at once, or in a digest at the times of a cron expression", "0 9 * * mon-fri", "at once"
     ),
-    "timezone": Key(TEXT, "Of the times in send; gazetted.timezone where left out", "Asia/Shanghai"),
+    "timezone": Key(TEXT, "Of the times in send and quiet_hours; gazetted.timezone where left out", "Asia/Shanghai"),
     "workdays": Key(TEXT, "A country: digests due on a day off there are sent on its next working day", "CN"),
     "remind": Key(
         _many(DURATION), "How long before a date of effect, an expiry or a deadline of what it told", ["7d", "1d"], []
     ),
+    "quiet_hours": Key(HOURS, "It sends nothing then; what is due waits for the end", "22:00-07:00"),
     "empty": Key(_choice("tell", "skip"), "Whether a digest with nothing new is sent", "tell", "tell"),
     "language": Key(ZH_OR_EN, "Of its alerts; gazetted.language where left out", "en"),
 }

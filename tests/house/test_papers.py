@@ -113,6 +113,8 @@ def _is_there(words: list[str]) -> bool:
         command = command.commands.get(name)  # type: ignore[attr-defined]
         if command is None:
             return False
+        if hasattr(command, "commands") and rest and rest[0] in command.commands:
+            command, *rest = command.commands[rest[0]], *rest[1:]
     else:
         rest = words
     options = {option for one in command.params for option in (*one.opts, *one.secondary_opts)} | {"--help"}

@@ -1,0 +1,59 @@
+"""What keeps a delivery back though it is due? Silences, quiet hours and rates; what is held is told afterwards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from monitor.desk import Desk
+from monitor.reminders import tend_reminders
+from state.records import Delivery
+from state.silences import Silence
+from state.store import Store
+
+
+def silenced(store: Store, delivery: Delivery, now: datetime) -> Silence | None:
+    """Holds or cancels a claimed delivery that falls under a silence; None where it falls under none."""
+    if delivery.step not in ("change", "remind"):
+        return None
+    change = store.queries.change(delivery.change) if delivery.change is not None else None
+    silence = store.queries.silences.covering(delivery, change, now)
+    if silence is not None:
+        with store.transaction() as book:
+            book.silences.hold(delivery, silence)
+    return silence
+
+
+def put_off(store: Store, desk: Desk, delivery: Delivery, now: datetime) -> bool:
+    """Lets a claimed delivery wait where its channel or route is quiet, or its channel has sent enough for now.
+
+    Whatever else is due for the same reason waits with it, so that a long night asks little of the store.
+    """
+    channel = desk.channel(delivery.channel)
+    until = channel.quiet.until(now) if channel and channel.quiet else None
+    if until is None and channel and channel.rate:
+        until = channel.rate.room_at(now, lambda since, most: store.outbox.sent_lately(channel.id, since, most))
+    whole_channel = until is not None
+    until = until or _route_quiet(desk, delivery, now)
+    if until is not None:
+        store.outbox.put_off(delivery, now, until, whole_channel=whole_channel)
+    return until is not None
+
+
+def quiet_until(desk: Desk, delivery: Delivery, at: datetime) -> datetime | None:
+    """When the quiet hours of its channel and route end that hold at an instant; None where none do."""
+    channel = desk.channel(delivery.channel)
+    ends = (channel.quiet.until(at) if channel and channel.quiet else None, _route_quiet(desk, delivery, at))
+    return max((end for end in ends if end is not None), default=None)
+
+
+def _route_quiet(desk: Desk, delivery: Delivery, at: datetime) -> datetime | None:
+    route = desk.route(delivery.route)
+    return route.quiet.until(at) if route and route.quiet else None
+
+
+def end_silences(store: Store, desk: Desk, now: datetime) -> None:
+    """Owes what was held by silences that are over; reminders of dates that have moved meanwhile are cancelled."""
+    if store.queries.silences.over(now):
+        with store.transaction() as book:
+            book.silences.release(now)
+            tend_reminders(book, desk, now)
