@@ -15,15 +15,25 @@ _ZONE = (
     r"(?: Standard| Daylight)? [Tt]ime(?: \([A-Z]{2,4}\))?)?"
 )
 _AT = (
-    rf"(?:(?:at |from )?(?:\d{{1,2}}(?::\d\d)? ?[ap]\.?m\.?|midnight|noon){_ZONE},? (?:on )?)"
+    rf"(?:(?:at |from )?(?:\d{{1,2}}(?::\d\d)? ?[ap]\.?m\.?|\d\d:\d\d(?: hours)?|midnight|noon){_ZONE},? (?:on )?)"
     rf"?(?:the )?(?:[A-Z][a-z]{{2,5}}day,? )?"
 )
 _ON = rf"[:.]?\s{{0,4}}(?:(?:on|from|as of|as from|beginning|starting|with effect from|on and after)\s)?{_AT}"
 _WHO = r"(?:[Tt]his|[Tt]hese|[Tt]he|[Oo]ur)\s(?:[\w’'/-]+,?\s){1,12}?"
 _THIS = r"(?:[Tt]his|[Tt]hese)\s(?:[\w’'/-]+,?\s){1,12}?"
+_ACT = (
+    r"(?:Act|Announcement|Arrangement|Circular|Code|Decision|Decree|Direction|Directive|Guidance|Guidelines|Instruction"
+    r"|Law|Licen[cs]e|Measure|Notice|Opinion|Order|Policy|Provision|Regulation|Requirement|Rule|Scheme|Standard)s?"
+)
+_NEW = r"(?:amended|new|revised|updated)\s(?:[a-z]{1,20}\s)?"
+_ITS = (
+    rf"(?:{_THIS}|(?:[Tt]he|[Tt]hese|[Tt]hose)\s(?:{_ACT}|(?i:general licence|general license|amendments|changes)"
+    rf"|{_NEW}(?i:{_ACT}))\s|The\s(?i:{_ACT})\s|It\s)"
+)
+"""How an act speaks of itself and of what it makes: 'the Measures' as a name of its own, 'the new rules'."""
 _BE = r"(?:is|are|becomes?|(?:shall|will|to) be(?:come)?)\s"
 _START = (
-    r"(?:(?:shall|will|to)\s)?(?:takes?\seffect|(?:comes?|enters?)\sinto\s(?:force|effect|"
+    r"(?:(?:shall|will|to)\s)?(?:takes?\seffect|(?:comes?|enters?|go(?:es)?)\sinto\s(?:force|effect|"
     r"operation)|be\simplemented|appl(?:y|ies)|become\seffective)"
 )
 _COUNT = r"(?P<after>\d{1,3}|[a-z]{3,9}(?:-[a-z]{3,7})?)(?:st|nd|rd|th)?"
@@ -57,6 +67,28 @@ EFFECTS: tuple[tuple[str, str], ...] = (
         ),
         "This notice is effective upon publication",
     ),
+    (
+        rf"{_ITS}(?:{_BE}effective|{_BE}in (?:force|effect)|{_START}){_ON}(?P<date>{EN_DATE})",
+        "The new rules come into force on 1 March 2026",
+    ),
+    (
+        rf"{_ITS}{_BE}(?:valid|in (?:force|effect))\s(?:for\s[\w ]{{3,30}}?\s)?from{_ON}(?P<date>{EN_DATE})",
+        "This licence is valid from 1 March 2026",
+    ),
+    (
+        (
+            r"^(?:Commencement|(?:Date of )?[Ee]ntry into force|(?:In force|Valid|With effect) from)"
+            rf":?\s{_ON}(?P<date>{EN_DATE})"
+        ),
+        "With effect from 1 March 2026, banks report daily",
+    ),
+    (
+        (
+            rf"{_THIS}(?:{_BE}effective|{_START})\son\sthe\s(?P<after>day)\s(?:after|following)"
+            rf"\s(?:that\sof\s)?{_PUBLICATION}"
+        ),
+        "This Regulation shall enter into force on the day following that of its publication",
+    ),
 )
 """How an act says from when it holds. `This` and `These` are how it speaks of itself."""
 
@@ -66,31 +98,39 @@ IN_DATES: tuple[tuple[str, str], ...] = (
 )
 """What more is meant of the act itself in the DATES section of a Federal Register document (1 CFR 18.12)."""
 
+_HOLDS = "(?:valid|effective|in force|in effect)"
+_UNTIL = r"(?:until|till|through|up to|to)"
+_FROM = rf"(?:from{_ON}{EN_DATE},?\s)?"
 LAST_DAYS: tuple[tuple[str, str], ...] = (
     (
-        rf"{_THIS}(?:(?:shall|will)\s)?(?:expires?|sunsets?){_ON}(?P<date>{EN_DATE})",
-        "This order expires on May 1, 2027",
+        rf"{_ITS}(?:[^.;\n]{{1,120}}?\b(?:and|but)\s)?(?:(?:shall|will)\s)?(?:expires?|sunsets?){_ON}(?P<date>{EN_DATE})",
+        "This order takes effect at once and expires on May 1, 2027",
     ),
     (
         (
-            rf"{_THIS}(?:(?:shall|will)\s)?(?:remains?|continues?|stays?|{_BE}valid|{_BE}effective)"
-            rf"\s?(?:in (?:force|effect)\s)?(?:until|through|up to){_ON}(?P<date>{EN_DATE})"
+            rf"{_ITS}(?:(?:(?:shall|will)\s)?(?:remains?|continues?|stays?)(?:\s{_HOLDS})?|{_BE}{_HOLDS})"
+            rf"\s{_FROM}{_UNTIL}{_ON}(?P<date>{EN_DATE})"
         ),
         "This order shall remain in force until May 1, 2027",
     ),
     (
-        rf"{_THIS}{_BE}effective{_ON}{EN_DATE},?\s(?:to|through|until){_ON}(?P<date>{EN_DATE})",
-        "This deviation is effective from April 30, 2016 to June 11, 2016",
+        rf"^(?:Valid|Effective|In force|In effect)\s{_FROM}{_UNTIL}{_ON}(?P<date>{EN_DATE})",
+        "Valid until 15 March 2027",
     ),
     (
-        rf"{_THIS}ceases?\sto\s(?:have\seffect|be\seffective|apply)\s(?:at the end of|after){_ON}(?P<date>{EN_DATE})",
+        rf"^(?:Expiry(?: date)?|Expiration(?: date)?|Expires(?: on)?|Valid until|End date):{_ON}(?P<date>{EN_DATE})",
+        "Expiry date: 15 March 2027",
+    ),
+    (
+        rf"{_ITS}(?:[^.;\n]{{1,120}}?\b(?:and|but)\s)?(?:shall\s|will\s)?ceases?\sto\s(?:have\seffect|be\seffective|apply)"
+        rf"\s(?:at the end of|after){_ON}(?P<date>{EN_DATE})",
         "These Regulations cease to have effect at the end of 30 September 2027",
     ),
 )
 TERMS: tuple[tuple[str, str], ...] = (
     (
         (
-            rf"{_THIS}[^.;\n]{{0,80}}?\b(?:valid|in force|in effect)\sfor\s(?:a period of\s)"
+            rf"{_ITS}[^.;\n]{{0,80}}?\b(?:valid|in force|in effect)\sfor\s(?:a period of\s)"
             rf"?{_COUNT}\s(?P<unit>years?|months?)"
         ),
         "These Measures shall be valid for five years",
@@ -152,6 +192,7 @@ _UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight"
 _WORDS = {w: n for n, w in enumerate(_UNITS)}
 _WORDS |= {"fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90, "twentieth": 20, "thirtieth": 30}
 _WORDS |= {
+    "day": 1,
     "first": 1,
     "third": 3,
     "tenth": 10,
@@ -164,18 +205,20 @@ _WORDS |= {
 
 _EFFECTS = tuple(re.compile(form, re.MULTILINE) for form, _ in EFFECTS)
 _IN_DATES = tuple(re.compile(form) for form, _ in IN_DATES)
-_LAST_DAYS = tuple(re.compile(form) for form, _ in LAST_DAYS)
+_LAST_DAYS = tuple(re.compile(form, re.MULTILINE) for form, _ in LAST_DAYS)
 _TERMS = tuple(re.compile(form) for form, _ in TERMS)
 _DEADLINES = tuple(re.compile(form) for form, _ in DEADLINES)
 _DATES_HEAD = re.compile(r"^[ ]{0,8}DATES?:", re.MULTILINE)
 _PAST = re.compile(r"\b(?:were|was|had)\b[^.;\n]{0,80}$")
 """Before words that ask for comments: a period that is over."""
+_NOT_YET = re.compile(r"\bceases?\b|\b(?:not|no longer)\s(?:be\s)?(?:effective|appl)")
+"""In words that otherwise say from when an act holds: it ends then, or does not hold."""
 _NEXT_HEAD = re.compile(r"^[ ]{0,8}(?:[A-Z][A-Z ]{6,60}:|ADDRESSES\b)", re.MULTILINE)
 
 
 def effect(text: str) -> Effect | None:
     """From when the act itself holds: its DATES section first, else its first sentence that says so of itself."""
-    if not mentions(text, ("ffective", "effect", "force", "operation", "implemented", "appl")):
+    if not mentions(text, ("ffective", "effect", "force", "operation", "implemented", "appl", "alid from", "ommence")):
         return None
     section = _dates_section(text)
     if section:
@@ -185,7 +228,7 @@ def effect(text: str) -> Effect | None:
 
 def last_day(text: str) -> Day | None:
     """The last day in force that the act prints for itself."""
-    if not mentions(text, ("expire", "sunset", "until", "through", " to", "up to", "cease", "after")):
+    if not mentions(text, ("xpir", "sunset", "until", "till", "through", " to", "up to", "cease", "after")):
         return None
     return next(_days(text, _LAST_DAYS, _dates_section(text) or (0, len(text))), None)
 
@@ -220,7 +263,8 @@ def _dates_section(text: str) -> Span | None:
 
 
 def _first_effect(text: str, forms: tuple[re.Pattern[str], ...], within: Span) -> Effect | None:
-    found = (said for form in forms if (match := form.search(text, *within)) and (said := _said(match)))
+    firsts = (next((m for m in form.finditer(text, *within) if not _NOT_YET.search(m.group())), None) for form in forms)
+    found = (said for match in firsts if match and (said := _said(match)))
     return min(found, default=None, key=lambda said: said.at)
 
 

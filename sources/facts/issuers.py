@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sources.facts.bodies import RULE_MAKERS
+from sources.facts.bodies import RULE_MAKERS, RUN_ON
 from sources.facts.numbers import number_line
 from sources.facts.printed import EN_DATE, ZH_DATE, read_date
 from sources.facts.width import fold
@@ -28,11 +28,6 @@ _SUFFIX = (
     r"大学|学院|书记处|办事处|管理部|基金|团|公司|站|馆|校|组|区|总部)"
 )
 _NAME = re.compile(rf"[\u3400-\u9fff·]{{0,38}}?[\u3400-\u9fff]{_SUFFIX}(?:\([\u3400-\u9fff]{{1,12}}\))?")
-_RUN_ON = re.compile(
-    r"(?<=行|会|局|署|部|厅|院|委)(?=(?:中国|国家|海关总署|财政部|工商总局|商务部|公安部|教育部|民政部|司法部|证监会|银监会|保监会"
-    r"|银保监会|最高人民|工业和信息化部|住房城乡建设部|住房和城乡建设部|人力资源|税务总局|外汇局|发展改革委|国务院)[\u3400-\u9fff]*$)"
-)
-"""Where a scan ran two national bodies together: 中国人民银行海关总署."""
 _NOT_A_NAME = re.compile(r"关于|文件|附件|抄送|发送|主题词|联系|来源|^各|^第|^一、|^本|^与|^由|^和|^在|^请")
 _OFFICERS = (
     r"(?:行\s*长|部\s*长|主\s*任|局\s*长|署\s*长|总\s*理|省\s*长|市\s*长|主\s*席|院\s*长|会\s*长|"
@@ -183,7 +178,7 @@ def _names(line: str) -> tuple[str, ...]:
     if not line or len(line) > 120 or _NOT_A_NAME.search(line):
         return ()
     groups = (group.strip() for group in re.split(r"[、,]", line))
-    names = tuple(part for group in groups for name in _split_names(group) for part in _RUN_ON.sub(" ", name).split())
+    names = tuple(part for group in groups for name in _split_names(group) for part in RUN_ON.sub(" ", name).split())
     return names if names and all(_NAME.fullmatch(name) for name in names) else ()
 
 

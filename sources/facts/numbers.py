@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from sources.facts.bodies import RUN_ON
 from sources.facts.width import fold
 
 _OPEN, _CLOSE = "〔[【(﹝［「〈<{", "〕]】)﹞］」〉>}"
@@ -64,6 +65,9 @@ _BOX = re.compile(_YEAR_BOX)
 _LABEL = re.compile(
     r"^(?:发文字号|發文字號|文件编号|文件字号|公文文号|文号|文號|字号|Document [Nn]umber|Reference)[:] ?"
 )
+_NAMES = re.compile(r"([\u3400-\u9fff]{8,60}?)(?:令|公告|通告)(?![\u3400-\u9fff])")
+_OF_WHOM = re.compile(r"(?:令|公告|通告)[〔\d第]")
+_BODY_NAME = re.compile(rf"(?!关于){_BODY}{{2,38}}(?:部|委|委员会|局|行|署|院|厅|政府|办公室)")
 _HEADING = re.compile(rf"^({_BODY}{{2,60}}?(?:令|公告|通告))$")
 _TITLE_END = re.compile(r"\(([^()]{0,60}?号)\)?$")
 _TITLE_START = re.compile(rf"^([^《(]{{0,60}}?(?:{_YEAR_BOX}|{_YEAR}年|令|公告)\s?第?\s?\d{{1,5}}\s?号)(?:[\s(]|$)")
@@ -83,9 +87,13 @@ def number_line(line: str) -> tuple[str, bool] | None:
 
 
 def doc_number(title: str, lines: Sequence[str]) -> tuple[str, bool] | None:
-    """The notice's own number: in its title, or on a line of its own in its head, never one that it cites."""
+    """The notice's own number: in its title, or on a line of its own in its head, never one that it cites.
+
+    `〔2022〕第1号` without a body is none: every body has one in that year.
+    """
     head = [fold(line[:200]).strip() for line in _head(lines)]
-    return _in_title(fold(title[:400]).strip()) or _in_lines(title, head) or _promulgated(head) or _at_end(lines)
+    named = _in_title(fold(title[:400]).strip()) or _in_lines(title, head)
+    return (None if named and named[0][0] == "〔" else named) or _promulgated(head) or _at_end(lines)
 
 
 def _head(lines: Sequence[str]) -> list[str]:
@@ -113,22 +121,27 @@ def _in_title(title: str) -> tuple[str, bool] | None:
 
 def _in_lines(title: str, head: Sequence[str]) -> tuple[str, bool] | None:
     for at, line in enumerate(head):
+        before = [fold(title).strip(), *head[:at]]
         found = number_line(line) or (_in_title(line) if at < 4 else None)
         if found:
-            return _with_heading(found, [fold(title).strip(), *head[:at]])
-        found = _bare_serial(line, [fold(title).strip(), *head[:at]])
+            return _with_heading(found, before)
+        found = _bare_serial(line, before)
         if found:
             return found
     return None
 
 
 def _with_heading(found: tuple[str, bool], before: Sequence[str]) -> tuple[str, bool]:
-    """`〔2022〕第1号` under the heading `中国人民银行令` is the number `中国人民银行令〔2022〕第1号`."""
+    """`〔2022〕第1号` under the heading `中国人民银行令` is the number `中国人民银行令〔2022〕第1号`.
+
+    `公告〔2022〕第1号` under the name of a body is that body's.
+    """
     number, mended = found
-    heading = _heading_of(before)
-    if heading and number[0] in "〔0123456789":
-        return heading + number, mended
-    return found
+    if number[0] in "〔0123456789":
+        heading = _heading_of(before)
+    else:
+        heading = _body_of(before[-1]) if _OF_WHOM.match(number) else None
+    return (heading + number, mended) if heading else found
 
 
 def _bare_serial(line: str, before: Sequence[str]) -> tuple[str, bool] | None:
@@ -140,11 +153,20 @@ def _bare_serial(line: str, before: Sequence[str]) -> tuple[str, bool] | None:
 
 
 def _heading_of(before: Sequence[str]) -> str | None:
-    for line in reversed(before[-3:]):
-        match = _HEADING.match(_last_name(line).replace(" ", ""))
+    for at in range(len(before) - 1, max(len(before) - 4, -1), -1):
+        line = before[at].replace(" ", "")
+        if at and line in ("令", "公告", "通告") and (body := _body_of(before[at - 1])):
+            return body + line
+        match = _HEADING.match(_last_name(before[at]).replace(" ", ""))
         if match:
             return match[1]
     return None
+
+
+def _body_of(line: str) -> str | None:
+    """The body that a line names, of several the last; None for a line that says anything else."""
+    name = RUN_ON.split(line.split(" ")[-1])[-1]
+    return name if _BODY_NAME.fullmatch(name) else None
 
 
 def _promulgated(head: Sequence[str]) -> tuple[str, bool] | None:
@@ -191,8 +213,11 @@ def _unwrap(text: str) -> str:
 
 
 def _last_name(text: str) -> str:
-    """Of several announcing bodies, which are separated by spaces, the number keeps the one that it stands next to."""
-    return re.sub(r"^.*[\u3400-\u9fff]{4} +(?=[\u3400-\u9fff]{3,}(?:令|公告|通告))", "", text)
+    """Of several announcing bodies, with spaces between them or run together by a scan, the number keeps the one that
+    it stands next to."""
+    text = re.sub(r"^.*[\u3400-\u9fff]{4} +(?=[\u3400-\u9fff]{3,}(?:令|公告|通告))", "", text)
+    names = _NAMES.match(text)
+    return "".join((RUN_ON.split(names[1])[-1], text[names.end(1) :])) if names else text
 
 
 def _shorten(number: str) -> str:
