@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import queue
 import socket
 import ssl
@@ -65,6 +66,8 @@ class Dialler(httpcore.NetworkBackend):
         self._allow, self._clock, self._proxy = allow, clock, proxy
         self.certificates: dict[str, datetime] = {}
         """Until when the certificate of each host holds that was shown to us."""
+        self.ends: dict[bytes, datetime] = {}
+        """The same by the SHA-256 of the certificate."""
         self._plain = httpcore.SyncBackend()
         self._thread = threading.local()
         self._lookups = threading.BoundedSemaphore(LOOKUPS)
@@ -190,10 +193,16 @@ class _Stream(httpcore.NetworkStream):
         raise fault
 
     def _note_end(self, inner: httpcore.NetworkStream, host: str | None) -> None:
-        shown = inner.get_extra_info("ssl_object").getpeercert() or {}
-        if host is not None and "notAfter" in shown:
-            ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(shown["notAfter"]), UTC)
-            self._dialler.certificates[host] = ends
+        tls = inner.get_extra_info("ssl_object")
+        digest = hashlib.sha256(tls.getpeercert(True) or b"").digest()
+        known = self._dialler.ends
+        if digest not in known:  # to read one that names hundreds of hosts costs as much as the handshake
+            shown = tls.getpeercert() or {}
+            if "notAfter" not in shown:
+                return
+            known[digest] = datetime.fromtimestamp(ssl.cert_time_to_seconds(shown["notAfter"]), UTC)
+        if host is not None:
+            self._dialler.certificates[host] = known[digest]
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
