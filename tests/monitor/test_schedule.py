@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.schedule import Schedule, check_cron
+from monitor.schedule import Schedule, check_cron, next_cron
 from sources.config import Source
 
 NOON = datetime(2025, 6, 2, 12, 0, tzinfo=UTC)  # a Monday
@@ -82,8 +82,9 @@ def test_a_daily_time_comes_every_day_over_a_change_of_the_clocks() -> None:
 
 @pytest.mark.parametrize("cron", ["*/10 8-18 * * mon-fri", "0 0 29 2 *", "0,30 9 1-7 jan-mar *", "5 4 last * *"])
 def test_good_cron_is_taken(cron: str) -> None:
-    """Steps, ranges, lists, names and the leap day are fine."""
+    """Steps, ranges, lists, names and the leap day are fine, and a next time is found for each."""
     check_cron(cron, "Asia/Shanghai")
+    assert next_cron(cron, "Asia/Shanghai", NOON) > NOON
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from selectolax.lexbor import LexborHTMLParser
 from sources import css
 from sources.kinds import compile_selector
 
+PAGE = "<table><td><a title='x@y' href='/us/1'>1</a></table><ul class=list><li>2<li>3</ul>"
+
 
 @pytest.mark.parametrize(
     "selector",
@@ -26,6 +28,8 @@ from sources.kinds import compile_selector
 def test_a_good_selector_passes(selector: str) -> None:
     """CSS, `sel@attribute`, '' and '@attribute' are all selectors."""
     compile_selector(selector)
+    found = css.split_selector(selector)[0]
+    assert not found or LexborHTMLParser(PAGE).css(found), f"{selector} finds nothing in a page made for it"
 
 
 @pytest.mark.parametrize(

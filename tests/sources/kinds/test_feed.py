@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -155,7 +156,8 @@ def test_cst_is_american_where_the_source_is_not_chinese() -> None:
 @given(st.text(max_size=60) | st.from_regex(r"[0-9A-Za-z :+,-]{0,40}"))
 def test_no_date_is_an_exception(printed: str) -> None:
     """Whatever is printed for a date is one or none."""
-    entry_date(printed, "Asia/Shanghai")
+    read = entry_date(printed, "Asia/Shanghai")
+    assert read is None or datetime.fromisoformat(read)
 
 
 @pytest.mark.parametrize(
