@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -13,7 +13,7 @@ from state.redline.edits import Edit, edits_between
 from state.redline.meaning import Meaning, Renumbering, meanings, numbered
 from state.redline.normal import fold_line
 from state.redline.origins import with_origins
-from state.redline.passages import Passage, passages
+from state.redline.passages import Kind, Passage, passages
 from state.redline.tokens import Codes
 
 Op = Literal["amended", "inserted", "removed", "moved", "renumbered", "unchanged"]
@@ -43,6 +43,8 @@ class Clause:
     """Of an inserted clause: the label of the old one that most of its words were part of."""
     merged_into: str | None = None
     """Of a removed clause: the label of the new one that took most of its words in."""
+    kind: Kind = "paragraph"
+    """What it is in the new text; of a removed clause, in the old."""
 
     @property
     def follows(self) -> bool:
@@ -122,11 +124,13 @@ class _Sides:
 
     def _removed(self, i: int) -> Clause:
         was = self.old[i]
-        return Clause("removed", was.label, None, was.text, None, (("delete", was.text),), (), self.within_old[i])
+        edits: tuple[Edit, ...] = (("delete", was.text),)
+        return Clause("removed", was.label, None, was.text, None, edits, (), self.within_old[i], kind=was.kind)
 
     def _inserted(self, j: int) -> Clause:
         now = self.new[j]
-        return Clause("inserted", None, now.label, None, now.text, (("insert", now.text),), (), self.within_new[j])
+        edits: tuple[Edit, ...] = (("insert", now.text),)
+        return Clause("inserted", None, now.label, None, now.text, edits, (), self.within_new[j], kind=now.kind)
 
     def _op(self, pair: Pair) -> Op:
         same = _number(self.old[pair[0]]) == _number(self.new[pair[1]])
@@ -136,7 +140,7 @@ class _Sides:
         was, now = self.old[pair[0]], self.new[pair[1]]
         edits = edits_between(was.text, now.text, self.codes)
         same = was.body == now.body or all(kind == "equal" for kind, _ in edits)
-        clause = Clause(
+        return Clause(
             op if same else "amended",
             was.label,
             now.label,
@@ -145,12 +149,14 @@ class _Sides:
             edits,
             () if same else meanings(edits, (_after_label(was), _after_label(now)), follows),
             self.within_new[pair[1]],
+            displaced=op == "moved",
+            kind=now.kind,
         )
-        return replace(clause, displaced=True) if op == "moved" else clause
 
 
 def _headings(side: list[Passage]) -> list[tuple[str, ...]]:
-    """The headings above each passage: one of a kind that stands there already takes its place and ends those below."""
+    """The headings above each passage: one of a kind that stands there already takes its place and ends those below;
+    a signature ends them all."""
     above: dict[str, str] = {}
     found = []
     for passage in side:
@@ -158,6 +164,8 @@ def _headings(side: list[Passage]) -> list[tuple[str, ...]]:
             kinds = list(above)
             for kind in kinds[kinds.index(passage.level) :] if passage.level in above else ():
                 del above[kind]
+        elif passage.kind == "signature":
+            above.clear()
         found.append(tuple(above.values()))
         if passage.level:
             above[passage.level] = passage.label or ""

@@ -39,6 +39,7 @@ def _clause(clause: Clause) -> dict[str, object]:
     )
     return {
         "op": clause.op,
+        "kind": clause.kind,
         "old_label": clause.old_label,
         "new_label": clause.new_label,
         "within": list(clause.within),

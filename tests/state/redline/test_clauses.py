@@ -200,6 +200,40 @@ def test_a_rewritten_article_keeps_its_place() -> None:
     assert ops(check_lossless(LAW, new)) == [("amended", "第四条", "第六条")]
 
 
+SIGNED = """第二章 附则
+第九条 本办法自2031年1月1日起施行。
+海洋部
+2031年1月5日
+附件：收费标准
+项目 | 金额
+停泊 | 5元
+引航 | 9元"""
+
+
+def test_a_signature_and_a_table_are_clauses_of_their_own() -> None:
+    """Neither belongs to the last article or its chapter; what changed in one is told of it alone."""
+    redline = compare(SIGNED, SIGNED.replace("1月5日", "2月5日").replace("9元", "8元"))
+    assert [(c.kind, c.within, c.new_text) for c in redline.changed] == [
+        ("signature", (), "海洋部\n2031年2月5日"),
+        ("table", ("附件",), "项目 | 金额\n停泊 | 5元\n引航 | 8元"),
+    ]
+    assert [c.kind for c in redline.clauses] == ["heading", "article", "signature", "heading", "table"]
+
+
+def test_recitals_are_told_from_articles() -> None:
+    """What an act begins with, and the points beneath it, up to the next paragraph that is none."""
+    act = "Whereas:\n(1) The sea is wide.\nHAS ADOPTED THIS REGULATION:\nArticle 1 Ships report.\n(1) Daily."
+    kinds = [(clause.kind, clause.old_label) for clause in compare(act, act).clauses]
+    assert kinds == [("recital", None), ("recital", "(1)"), ("paragraph", None), ("article", "Article 1")]
+
+
+def test_the_rows_of_a_register_are_clauses() -> None:
+    """Of a table too long to be read as one, each row that changed is told alone."""
+    old = "\n".join(f"ship {n} | port {n % 7}" for n in range(5_000))
+    (changed,) = compare(old, old.replace("ship 70 | port 0", "ship 70 | port 9")).changed
+    assert (changed.op, changed.kind, changed.new_text) == ("amended", "paragraph", "ship 70 | port 9")
+
+
 def test_json_keeps_unchanged_clauses_only_if_asked() -> None:
     """The shape of `diff --json`: changed clauses, and with `all` every one; only equal texts are wholly alike."""
     redline = compare(LAW, LAW.replace("5年", "3年"))
