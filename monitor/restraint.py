@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from alerts.config import Channel, Route
 from monitor.desk import Desk
 from monitor.reminders import tend_reminders
 from state.records import Delivery
@@ -49,6 +52,17 @@ def quiet_until(desk: Desk, delivery: Delivery, at: datetime) -> datetime | None
 def _route_quiet(desk: Desk, delivery: Delivery, at: datetime) -> datetime | None:
     route = desk.route(delivery.route)
     return route.quiet.until(at) if route and route.quiet else None
+
+
+def waits(channel: Channel | None, route: Route, at: datetime) -> Iterator[str]:
+    """What would keep a delivery back at an instant, in words: quiet hours, and the rate that may."""
+    for whose, quiet in ((f"channel {channel.id}" if channel else "", channel.quiet if channel else None),
+                         (f"route {route.id}", route.quiet)):  # fmt: skip
+        if quiet is not None and (until := quiet.until(at)) is not None:
+            wall = until.astimezone(ZoneInfo(quiet.zone))
+            yield f"the quiet hours of {whose} until {wall:%Y-%m-%d %H:%M}, {quiet.zone}"
+    if channel is not None and channel.rate is not None:
+        yield f"the rate of channel {channel.id} where it has sent {channel.rate.count} in {channel.rate.period}"
 
 
 def end_silences(store: Store, desk: Desk, now: datetime) -> None:

@@ -76,7 +76,7 @@ class Asker:
         self, route: Route, change: Change, content: Notice, owed: tuple[Delivery, ...], targets: Sequence[Target],
         began: datetime | None,
     ) -> Finding:  # fmt: skip
-        sought = self._sought(route, change)
+        sought = self.sought(route, change)
         reached = {(d.channel, d.recipient) for d in owed}
         late = [t for t in targets if (t.channel, t.recipient) not in reached]
         if owed:
@@ -85,14 +85,14 @@ class Asker:
         if targets:
             why = ["the route asks for it now, but did not when the change was recorded: only what comes is told"]
         else:
-            why = list(self._refusals(route, change, content, sought, began))
+            why = list(self.refusals(route, change, content, sought, began))
         return Finding(route.id, change, "not owed", tuple(why), sought)
 
     def _told(self, owed: Sequence[Delivery]) -> tuple[str, ...]:
         zones = {route.id: route.timezone for route in self.routes}
         return tuple(_delivery_said(d, self.window(d), zones.get(d.route, "UTC")) for d in owed)
 
-    def _refusals(
+    def refusals(
         self, route: Route, change: Change, content: Notice, sought: Sequence[Sought], began: datetime | None
     ) -> Iterator[str]:
         """Every reason for which the route does not want the change."""
@@ -114,7 +114,8 @@ class Asker:
     def _own_topics(self, source: str) -> tuple[str, ...]:
         return self.sources[source].topics if source in self.sources else ()
 
-    def _sought(self, route: Route, change: Change) -> tuple[Sought, ...]:
+    def sought(self, route: Route, change: Change) -> tuple[Sought, ...]:
+        """The topics that a route looks for, each with the words for which the change had it."""
         had = {tagged.id: tagged.because for tagged in change.topics}
         wanted = route.topics or tuple(had)
         return tuple(Sought(topic, had.get(topic.id)) for topic in self.topics if topic.id in wanted)

@@ -78,6 +78,11 @@ class Silences:
                 about = _about(db, delivery.notice)
         return _first(active, *about, delivery.notice)
 
+    def over_change(self, change: Change, now: datetime) -> Silence | None:
+        """The silence under which a change would fall now; the oldest."""
+        with ask(self._engine) as db:
+            return _first(_active(db, now), change.source, {topic.id for topic in change.topics}, change.notice)
+
     def over(self, now: datetime) -> bool:
         """Whether something is held by a silence that has ended."""
         held = sa.select(DELIVERY.c.id).join(SILENCE, SILENCE.c.id == DELIVERY.c.silence)

@@ -10,6 +10,7 @@ import typer
 from monitor.cli import (
     archive,
     attempt,
+    audit,
     backtest,
     calendar,
     catalogue,
@@ -22,6 +23,7 @@ from monitor.cli import (
     moving,
     proof,
     reload,
+    route,
     schema,
     settings,
     silence,
@@ -42,7 +44,7 @@ app = typer.Typer(
 
 families = (
     demo, start, settings, attempt, catalogue, moving, work, reload, archive, why, backtest, digest, calendar, ledger,
-    silence, documents, doctor, keep, proof, schema,
+    silence, route, audit, documents, doctor, keep, proof, schema,
 )  # fmt: skip
 for family in families:
     family.add_to(app)

@@ -53,7 +53,7 @@ def why(
 
 
 def _explained(queries: Queries, settings: Settings, known: KnownNotice) -> Iterator[tuple[Change, list[Finding]]]:
-    asker = _asker(settings, queries)
+    asker = asker_of(settings, queries)
     first = next(queries.changes(source=known.source), None)
     for change in queries.changes(notice=known.id):
         version = queries.version(change.new_version) if change.new_version else None
@@ -62,7 +62,8 @@ def _explained(queries: Queries, settings: Settings, known: KnownNotice) -> Iter
         yield change, list(asker.findings(change, content, owed, first.at if first else None))
 
 
-def _asker(settings: Settings, queries: Queries) -> Asker:
+def asker_of(settings: Settings, queries: Queries) -> Asker:
+    """The configuration as it is now, with the windows of the store."""
     from monitor.desk import Desk
     from monitor.why import Asker
 
@@ -97,12 +98,12 @@ def _finding_json(finding: Finding, place: Place) -> dict[str, object]:
         "route": finding.route,
         "outcome": finding.outcome,
         "reasons": list(finding.reasons),
-        "topics": [_sought_json(sought) for sought in finding.topics],
+        "topics": [sought_json(sought) for sought in finding.topics],
         "deliveries": [delivery_row(delivery, place) for delivery in finding.deliveries],
     }
 
 
-def _sought_json(sought: Sought) -> dict[str, object]:
+def sought_json(sought: Sought) -> dict[str, object]:
     topic = sought.topic
     return {
         "id": topic.id, "matched": sought.because is not None, "because": list(sought.because or ()),
@@ -142,10 +143,10 @@ def _print_finding(finding: Finding, place: Place) -> None:
     for reason in finding.reasons:
         say(f"    {reason}")
     for sought in finding.topics:
-        say(f"    topic {_sought_said(sought)}")
+        say(f"    topic {sought_said(sought)}")
 
 
-def _sought_said(sought: Sought) -> str:
+def sought_said(sought: Sought) -> str:
     if sought.because is not None:
         return f"{sought.topic.id}: matched {', '.join(sought.because) or 'because its source has it'}"
     topic = sought.topic

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from monitor.topics import Topic
 
 AT_ONCE = "at once"
-TOLD = ("published", "revised", "withdrawn", "restored")
+TOLD: tuple[Kind, ...] = ("published", "revised", "withdrawn", "restored")
 Place = Literal["title", "text"]
 SILENT = ("baseline", "repeated", "reread")
 _COUNT = re.compile(r"[1-9]\d{0,5}", re.ASCII)

@@ -62,8 +62,9 @@ def _offer(names: Sequence[str], one: str) -> str:
 def warn_of_idle(entries: Entries, operators: Operators, root: Value) -> None:
     """Warns of what is configured and can have no effect."""
     possible = _possible_topics(entries)
-    for route in entries.routes:
+    for number, route in enumerate(entries.routes):
         _warn_of_route(route, entries, possible)
+        _warn_of_shadow(route, number, entries)
     _warn_of_topics(entries, possible)
     used = {channel for route in entries.routes for channel in route.to} | set(operators.to)
     for channel in entries.channels:
@@ -83,12 +84,39 @@ def _warn_of_route(route: Route, entries: Entries, possible: set[str]) -> None:
     place = entries.places["routes"][route.id]
     if route.topics and not possible & set(route.topics):
         place.warn("can match nothing: no notice can have any of its topics")
-    if route.sources and not _enabled(entries.sources) & set(route.sources):
+    read = [s for s in entries.sources if s.enabled and (not route.sources or s.id in route.sources)]
+    if route.sources and not read:
         place.warn("can match nothing: every source that it names is disabled")
+        return
+    worded = {topic.id for topic in entries.topics if topic.any or topic.all}
+    wanted, given = set(route.topics), {topic for source in read for topic in source.topics}
+    if wanted & possible and not wanted & (worded | given):
+        place.warn("can match nothing: its topics have no words, and none of its sources gives one of them")
+    if set(route.kinds) <= {"withdrawn", "restored"} and not any(source.follow for source in read):
+        place.warn("can match nothing: notices are withdrawn where their own pages are gone, and no source has follow")
 
 
-def _enabled(sources: Sequence[Source]) -> set[str]:
-    return {source.id for source in sources if source.enabled}
+def _warn_of_shadow(route: Route, number: int, entries: Entries) -> None:
+    """Of two routes that tell the same people the same in the same way, the later one is told of."""
+    for at, other in enumerate(entries.routes):
+        if at != number and _covers(other, route) and not (at > number and _covers(route, other)):
+            entries.places["routes"][route.id].warn(
+                f"is overshadowed: {other.id} tells the same people all that it tells, at the same times; leave one out"
+            )
+            return
+
+
+def _covers(other: Route, route: Route) -> bool:
+    """Whether all that a route tells is told by the other one too, to the same people, at the same times."""
+    asked = ((other.sources, route.sources), (other.topics, route.topics))
+    same = ("language", "cron", "timezone", "workdays", "tell_empty", "quiet")
+    return (
+        all(not wide or (narrow and set(narrow) <= set(wide)) for wide, narrow in asked)
+        and set(route.kinds) <= set(other.kinds)
+        and set(route.to) <= set(other.to)
+        and set(route.remind) <= set(other.remind)
+        and all(getattr(other, name) == getattr(route, name) for name in same)
+    )
 
 
 def _warn_of_topics(entries: Entries, possible: set[str]) -> None:
