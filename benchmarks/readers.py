@@ -95,7 +95,7 @@ def find_readers(cache: Path) -> list[Reader]:
     urlwatch = ("--urls", "urls.yaml", "--config", "config.yaml", "--hooks", "hooks.py", "--cache", "cache.db")
     webchanges = ("--jobs", "jobs.yaml", "--config", "config.yaml", "--hooks", "hooks.py", "--database", "known.db")
     return [
-        Gazetted("gazetted", _release(Path(sys.executable), "gazetted"), (ours, *poll)),
+        Gazetted("gazetted", release_of(Path(sys.executable), "gazetted"), (ours, *poll)),
         Urlwatch("urlwatch", *_install(cache, "urlwatch", urlwatch)),
         Webchanges("webchanges", *_install(cache, "webchanges", webchanges)),
     ]
@@ -103,17 +103,23 @@ def find_readers(cache: Path) -> list[Reader]:
 
 def _install(cache: Path, name: str, options: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """The release that pip finds for this Python, in an environment of its own; what it is, and how it is called."""
+    python = environment(cache, name, "cssselect")
+    return release_of(python, name), (str(python.with_name(name)), *options)
+
+
+def environment(cache: Path, name: str, *also: str) -> Path:
+    """The Python of an environment under `cache` in which a program is installed, by pip where it is not yet."""
     place = cache / "environments" / name
     python, done = place / "bin" / "python", place / "installed"
     if not done.exists():
         venv.create(place, with_pip=True, clear=True)
         pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-        subprocess.run([*pip, name, "cssselect"], check=True)  # noqa: S603
+        subprocess.run([*pip, name, *also], check=True)  # noqa: S603
         done.touch()
-    return _release(python, name), (str(place / "bin" / name), *options)
+    return python
 
 
-def _release(python: Path, name: str) -> str:
+def release_of(python: Path, name: str) -> str:
     program = "import importlib.metadata, sys; print(importlib.metadata.version(sys.argv[1]))"
     done = subprocess.run([python, "-c", program, name], check=True, capture_output=True, text=True)  # noqa: S603
     return done.stdout.strip()

@@ -1,4 +1,4 @@
-"""How long does a redline take, and how much does it show as changed? Beside difflib by line and by word."""
+"""How long does a redline take, and how much does it show as changed? Beside difflib and two monitors of pages."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ import difflib
 import json
 import re
 import statistics
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from differs import DIFFERS
+from readers import environment, release_of
 
 from state.redline import compare
 
@@ -126,22 +131,40 @@ WAYS: dict[str, Callable[[Sequence[str], Sequence[str]], int]] = {
 }
 
 
-def measure(sizes: Sequence[int], runs: int) -> list[dict[str, object]]:
-    """One row for each text and edit: by way, the median of CPU in ms and the characters shown as changed."""
+Way = Callable[[Sequence[str], Sequence[str]], int]
+Measured = Mapping[str, float]
+
+
+def measure(sizes: Sequence[int], runs: int, others: Mapping[str, Path]) -> list[dict[str, object]]:
+    """One row for each text and edit: by way, the median of CPU in ms and the characters shown as changed.
+
+    `others` are the Pythons in which the other monitors are installed.
+    """
+    cases = [(size, language, edit) for size in sizes for language in ("zh", "en") for edit in ("small", "large")]
     rows: list[dict[str, object]] = []
-    for size in sizes:
-        for language in ("zh", "en"):
-            old = law(language, size)
-            for edit in ("small", "large"):
-                new = edited(old, language, edit)
-                row: dict[str, object] = {"bytes": size, "language": language, "edit": edit}
-                rows.append(row | {name: _timed(way, old, new, runs) for name, way in WAYS.items()})
+    pairs = []
+    for size, language, edit in cases:
+        old = law(language, size)
+        new = edited(old, language, edit)
+        pairs.append(("\n".join(old), "\n".join(new)))
+        row: dict[str, object] = {"bytes": size, "language": language, "edit": edit}
+        rows.append(row | {name: _timed(way, old, new, runs) for name, way in WAYS.items()})
+    for name, python in others.items():
+        for row, measured in zip(rows, _elsewhere(name, python, pairs, runs), strict=True):
+            row[name] = measured
     return rows
 
 
-def _timed(
-    way: Callable[[Sequence[str], Sequence[str]], int], old: Sequence[str], new: Sequence[str], runs: int
-) -> dict[str, float]:
+def _elsewhere(name: str, python: Path, pairs: Sequence[tuple[str, str]], runs: int) -> list[Measured]:
+    """The same pairs shown by another monitor."""
+    asked = json.dumps({"differ": name, "pairs": pairs, "runs": runs})
+    program = [str(python), str(Path(__file__).with_name("differs.py"))]
+    done = subprocess.run(program, input=asked, check=True, capture_output=True, text=True)  # noqa: S603
+    found: list[Measured] = json.loads(done.stdout)
+    return found
+
+
+def _timed(way: Way, old: Sequence[str], new: Sequence[str], runs: int) -> Measured:
     times, shown = [], 0
     for _ in range(runs):
         began = time.process_time()
@@ -150,26 +173,40 @@ def _timed(
     return {"cpu_ms": round(statistics.median(times), 2), "shown": shown}
 
 
-def print_table(rows: Sequence[dict[str, object]]) -> None:
-    sys.stdout.write(f"{'':24}" + "".join(f"{name:>26}" for name in WAYS) + "\n")
+def print_table(rows: Sequence[dict[str, object]], ways: Sequence[str]) -> None:
+    """CPU and characters by way; of the others also how many times the first one's each is."""
+    first, *others = ways
+    sys.stdout.write(f"{'':21}{first:>22}" + "".join(f"{name:>36}" for name in others) + "\n")
     for row in rows:
-        cells = "".join(f"{row[name]['cpu_ms']:>12.2f} ms{row[name]['shown']:>7} ch." for name in WAYS)  # type: ignore[index]
-        sys.stdout.write(f"{row['bytes']:>7} {row['language']} {row['edit']:13}{cells}\n")
+        ours = row[first]
+        cells = f"{ours['cpu_ms']:>10.2f} ms{ours['shown']:>6} ch."  # type: ignore[index]
+        for name in others:
+            its = row[name]
+            faster, shorter = its["cpu_ms"] / max(ours["cpu_ms"], 0.01), its["shown"] / max(ours["shown"], 1)  # type: ignore[index]
+            cells += f"{its['cpu_ms']:>10.2f} ms{its['shown']:>7} ch.{faster:>7.1f}x{shorter:>6.1f}x"  # type: ignore[index]
+        sys.stdout.write(f"{row['bytes']:>7} {row['language']} {row['edit']:10}{cells}\n")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, action="append", help="bytes; the default is 20,000 and 200,000")
     parser.add_argument("--runs", type=int, default=3, help="of each; medians are told; the default is 3")
+    parser.add_argument(
+        "--beside", type=Path, metavar="FOLDER",
+        help="beside webchanges and changedetection.io too; they are installed under FOLDER where they are not yet",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print one JSON document in place of the table")
     wanted = parser.parse_args()
     if wanted.runs < 1 or any(size < 1000 for size in wanted.size or ()):
         parser.error("--runs is at least 1, and --size at least 1000")
-    rows = measure(wanted.size or SIZES, wanted.runs)
+    others = {name: environment(wanted.beside, name) for name in DIFFERS} if wanted.beside else {}
+    rows = measure(wanted.size or SIZES, wanted.runs, others)
     if wanted.json:
         sys.stdout.write(json.dumps(rows, ensure_ascii=False) + "\n")
     else:
-        print_table(rows)
+        releases = ", ".join(f"{name} {release_of(python, name)}" for name, python in others.items())
+        sys.stdout.write(f"beside {releases}\n" if releases else "")
+        print_table(rows, [*WAYS, *others])
 
 
 if __name__ == "__main__":

@@ -79,10 +79,8 @@ def align(old: Sequence[Piece], new: Sequence[Piece], *, moves: bool = True) -> 
 
     Time grows with the length of the texts; only gaps are compared all against all, up to a cap.
     """
-    kept: list[Pair] = []
-    for gap in _gaps(_equal(old, new), len(old), len(new)):
-        kept += _within(old, new, *gap)
-    kept = sorted({*kept, *_equal(old, new)})
+    equal = _equal(old, new)
+    kept = sorted({*equal, *(pair for gap in _gaps(equal, len(old), len(new)) for pair in _within(old, new, *gap))})
     if not moves:
         return Alignment(tuple(kept), ())
     moved = _moved(old, new, kept)
