@@ -50,6 +50,8 @@ class Operators:
 
     to: tuple[str, ...] = ()
     language: str = "zh"
+    heartbeat: str | None = field(default=None, repr=False)
+    """An address, maybe a secret, that is asked for while all goes its way: somebody else notices when we are gone."""
 
 
 OPERATORS = "operators"

@@ -14,10 +14,12 @@ from datetime import timedelta
 from types import FrameType
 
 from monitor.deliver import Paid
+from monitor.heartbeat import Heart
 from monitor.newsroom import Newsroom
 from monitor.schedule import Schedule
 from sources.config import Source
 from state.errors import StoreError, StoreGone
+from state.glance import glance
 from state.records import PollResult
 
 log = logging.getLogger("gazetted.daemon")
@@ -56,6 +58,7 @@ class Daemon:
         self._polling: dict[str, Future[None]] = {}
         self._paying: dict[str, Future[None]] = {}
         self._resting: dict[str, float] = {}
+        self._heart = Heart(lambda now: glance(self._room.settings.home, now, set(self._sources)))
         self._guard = threading.Lock()
         self.troubled = False
         """Something that was done so far did not go well."""
@@ -105,6 +108,8 @@ class Daemon:
                     self._start_poll(source)
         self._room.close_due_digests()
         self._start_payments()
+        if (url := self._room.settings.operators.heartbeat) is not None:
+            self._heart.beat(url, self._room.fetcher, self._room.clock())
 
     def _start_poll(self, source: str) -> None:
         with self._guard:

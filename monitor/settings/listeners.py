@@ -25,6 +25,7 @@ from monitor.settings.fields import (
     words,
 )
 from monitor.settings.mistakes import Wrong, listed, shown
+from monitor.settings.places import check_web_url
 from monitor.settings.tree import Listing
 from monitor.settings.values import Section, Value
 from state.records import Kind
@@ -223,7 +224,9 @@ def read_operators(value: Value, language: str) -> Operators:
     """Who hears that a source or a channel is not well."""
     section = Section(value)
     operators = Operators(
-        section.need("to", _channels, (), "[desk]"), section.get("language", choice("zh", "en"), language)
+        section.need("to", _channels, (), "[desk]"),
+        section.get("language", choice("zh", "en"), language),
+        section.get("heartbeat", checked(check_web_url, words), None),
     )
     section.close()
     return operators

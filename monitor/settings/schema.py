@@ -167,7 +167,9 @@ ROUTE = {
 OPERATORS = {
     "to": Key(_many(ID, 1), "The channels", ["example"], needed=True),
     "language": Key(ZH_OR_EN, "Of what they are told; gazetted.language where left out", "en"),
-}
+    "heartbeat": Key(TEXT, "Asked for once a minute while all goes its way, so that others notice when it ends",
+                     "https://hc-ping.com/your-uuid"),
+}  # fmt: skip
 GAZETTED = {
     "data": Key(TEXT, "The folder of the database and the lock, relative to this file", "./data", DATA),
     "timezone": Key(TEXT, "What people read", "UTC", TIMEZONE),

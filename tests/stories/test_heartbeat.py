@@ -1,0 +1,54 @@
+"""Does somebody else learn it when we are gone?"""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from monitor.heartbeat import PAUSE, Heart
+from state.glance import glance
+from tests.newsday import Newsday, until
+from tests.printing import list_page, list_source, row
+
+
+def watch(day: Newsday, **source: object) -> None:
+    day.site.show(list_page([row(1)]))
+    operators = {"to": ["ops"], "heartbeat": day.site.url("/push?status=up")}
+    day.configure(list_source(day.site.url(), **source), operators=operators)
+
+
+def test_a_daemon_that_is_well_gives_signs_of_life(day: Newsday) -> None:
+    """`gazetted run` asks for the address, with its query; an answer that is no page does no harm."""
+    watch(day, every="1s")
+    daemon = day.daemon()
+    until(lambda: "/push?status=up" in day.site.asked, "a sign of life")
+    until(lambda: "the sign of life was not taken" in day.log, "the 404 in the log")
+    assert day.end(daemon) == 0
+
+
+def test_a_sign_is_given_once_a_minute_and_not_while_polls_are_overdue(
+    day: Newsday, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Once for each pause; none while a source should have been polled long ago or the store is gone, which the log
+    says once; then again."""
+    watch(day, every="1h")
+    day.site.show("OK", "/push?status=up", content_type="text/plain")
+    assert day.poll().verdict == "good"
+    heart = Heart(lambda now: glance(day.home, now))
+    asked = day.site.asked
+
+    def beat(**later: float) -> int:
+        """How many signs were given when the time had gone by."""
+        day.clock.move(**later)
+        heart.beat(day.site.url("/push?status=up"), day.room.fetcher, day.clock())
+        until(lambda: heart.idle, "the sign")
+        return asked.count("/push?status=up")
+
+    with caplog.at_level(logging.INFO, "gazetted.heartbeat"):
+        assert [beat(seconds=0), beat(seconds=1), beat(seconds=PAUSE.total_seconds())] == [1, 1, 2]
+        assert [beat(hours=9), beat(minutes=2)] == [2, 2]
+        assert day.poll(minutes=1).verdict in ("good", "unchanged")
+        assert beat(minutes=2) == 3
+    said = [record.message for record in caplog.records if record.name == "gazetted.heartbeat"]
+    assert [line.partition(":")[0] for line in said] == ["no sign of life is given", "signs of life are taken again"]
