@@ -202,7 +202,7 @@ def _fingerprints(sources: Iterable[Source]) -> dict[str, str]:
 
 
 def _asking(s: Source) -> tuple[object, ...]:
-    asked = s.manners.robots, s.manners.legacy_tls, s.manners.headers
+    asked = s.manners.robots, s.manners.legacy_tls, s.manners.headers, s.manners.browser
     return s.url, s.every, s.cron, s.pages, s.recheck, s.redirects, asked, reading_fingerprint(s)
 
 

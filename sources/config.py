@@ -46,6 +46,8 @@ class Manners:
     """Header fields sent to the source's own host and to no other; they may be secrets."""
     legacy_tls: bool = False
     """Whether its TLS may be older than 1.2, with the ciphers of its day; its certificate must hold all the same."""
+    browser: bool = False
+    """Whether its pages are made by scripts, and read in a browser."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,14 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 
 import httpcore
 import httpx
 
+from sources.browser import render
 from sources.config import Http, Manners
 from sources.errors import FetchFailed, Refused, SourceError
 from sources.fetch_answer import REDIRECTS, Answer, judge_status, read_head
@@ -41,6 +43,7 @@ _LANGUAGES = {"zh": b"zh-CN,zh;q=0.9,en;q=0.5", "en": b"en,zh-CN;q=0.5,zh;q=0.4"
 _ANY_LANGUAGE = b"zh-CN,zh;q=0.9,en;q=0.8"
 _USUAL = Manners(robots=False)
 """Of a page that a person asks for: robots.txt speaks to programs that come by themselves."""
+_SCRIPTED = ("text/html", "application/xhtml+xml", "")
 _UNSENDABLE = re.compile(r"[^\x21-\x27\x2a-\x7e]+")
 
 
@@ -66,6 +69,7 @@ class Fetcher:
         self._dialler = Dialler(http.allow, clock, proxy_place(http.proxy))
         self._transports = {False: _open_transport(http, self._dialler, legacy=False)}
         self._opening = threading.Lock()
+        self._browsing = threading.Lock()
         self._agent = _name_agent(http.contact)
 
     def get(
@@ -84,13 +88,17 @@ class Fetcher:
         `redirects` are other hosts that it may redirect to, `language` (`zh`, `en`) the one asked for. Each request
         made is added to `tally` as its address. `home` is the source's own address where `url` was found on a page:
         of the ports that are not the web's usual ones, only that of the configured address is asked. `manners` are
-        those of the source.
+        those of the source; a page made by scripts is never None, for its own bytes say nothing of what they show.
 
         Raises FetchFailed, Refused or Suspect, and nothing else.
         """
         own = check_url(home or url)
+        mark = None if manners.browser else mark
         fetch = _Fetch(self, mark, redirects, language, [] if tally is None else tally, own, manners)
-        return fetch.follow(check_url(url))
+        if not manners.browser:
+            return fetch.follow(check_url(url))
+        with self._browsing:  # one browser at a time: it is as large as all the rest of us
+            return fetch.make(check_url(url))
 
     def certificate_ends(self, url: str) -> datetime | None:
         """Until when the certificate holds that the host of `url` showed us last; None where it showed none."""
@@ -128,7 +136,7 @@ class _Fetch:
     ):
         self._fetcher, self._redirects, self._tally, self._own, self._manners = fetcher, redirects, tally, own, manners
         self._ports = WEB_PORTS | {own.port}
-        self._most, self._cut = fetcher._http.max_body, False
+        self._most, self._cut, self._part = fetcher._http.max_body, False, False
         self._conditions = _ask_conditionally(mark)
         self._language = _LANGUAGES.get(language or "", _ANY_LANGUAGE)
         self._deadline: float | None = None
@@ -144,6 +152,25 @@ class _Fetch:
             if parts.url in seen or len(seen) > HOPS:
                 raise FetchFailed("redirect", f"{parts.host} redirects in a circle or more than {HOPS} times.")
             seen.add(parts.url)
+
+    def make(self, parts: Parts) -> Page:
+        """The page as its scripts leave it, where it is one that may have any."""
+        page = self.follow(parts)
+        assert page is not None, "nothing is asked for conditionally"
+        if page.content_type not in _SCRIPTED:
+            return page
+        here = check_url(page.url)
+        return render(page, partial(self._ask_part, here), seconds=self._left(), most=self._most)
+
+    def _ask_part(self, here: Parts, url: str, leads: bool) -> Page:
+        """What a page asks for by its scripts, within its time; where they lead away from it, as a redirect may."""
+        parts = next_hop(here, url.encode(), self._redirects) if leads else check_url(url)
+        anywhere = self._redirects if leads else ANYWHERE
+        fetch = _Fetch(self._fetcher, None, anywhere, None, self._tally, self._own, self._manners)
+        fetch._deadline, fetch._part = self._deadline, True
+        page = fetch.follow(parts)
+        assert page is not None, "nothing is asked for conditionally"
+        return page
 
     def _try(self, parts: Parts) -> Page | Parts | None:
         """One address, tried again where the fault may pass and the time allows."""
@@ -166,9 +193,11 @@ class _Fetch:
         if self._cut:
             return 0.0  # its robots.txt and the page that it permits are one visit
         if not self._manners.robots:
-            return None
+            return 0.0 if self._part else None
         patience = self._fetcher._timeout if self._deadline is None else self._left()
         delay = self._fetcher.robots.permit(parts, self._ask_rules, patience)
+        if self._part:
+            return 0.0  # a page and its scripts are one visit
         return max(delay, self._fetcher._http.per_host.total_seconds())
 
     def _ask_rules(self, parts: Parts) -> bytes:

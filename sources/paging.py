@@ -83,6 +83,8 @@ def further(poll: Poll, first: Found) -> list[Found]:
         if gap is None and old is not None:
             gap = walk.resume(old) if walk.has_room() else old
         _settle(poll, first, old, None if poll.memory.first else gap)
+        if walk.pages:
+            walk.turn(poll.source.url)  # what came while we turned pages stands on the first
     except SourceError as error:
         if poll.memory.first:
             raise  # what a baseline lacks would be told as news

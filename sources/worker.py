@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle  # only from us to our own child; what comes back is JSON (sources.wire)
-import selectors
 import signal
-import struct
 import subprocess
 import sys
 import time
@@ -17,10 +15,11 @@ from dataclasses import replace
 from pathlib import Path
 from queue import LifoQueue
 from threading import Lock
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, TypeVar
 
 from sources.config import Kind, Manners, Source
 from sources.errors import ReadFailed, SourceError
+from sources.frames import HEAD, exchange, receive, send
 from sources.notice import Attachment, Notice
 from sources.page import Found, Link, Page
 from sources.proposal import Guess, Known
@@ -28,15 +27,12 @@ from sources.wire import Answer, pack, unpack
 
 A = TypeVar("A", bound=Answer)
 
-LARGEST_REPLY = 64 * 1024 * 1024
-"""Bytes of the largest result taken from a worker."""
 STRIKES = 3
 """Failures on the same page, read the same way, after which it is not tried again."""
 _REMEMBERED = 1024
 _START = 30.0
 _BUSY = 2
 """So many seconds of the clock are waited for one of work: a busy machine must not make a good page unreadable."""
-_HEAD = struct.Struct(">I")
 _NEEDED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "SYSTEMROOT", "PYTHONDONTWRITEBYTECODE")
 """What a parser is given of our environment."""
 _ROOT = str(Path(__file__).resolve().parent.parent)
@@ -185,13 +181,13 @@ class _Worker:
     def greet(self) -> None:
         """Wait until a new worker is ready: its start is not counted against the page."""
         if not self._greeted:
-            _exchange(self._process, b"", time.monotonic() + _START)
+            exchange(self._process, b"", time.monotonic() + _START)
             self._greeted = True
 
     def ask(self, question: bytes, seconds: float) -> bytes:
         """Send a question, return the answer. Raises TimeoutError, EOFError, OSError or ValueError (too large)."""
         try:
-            return _exchange(self._process, _HEAD.pack(len(question)) + question, time.monotonic() + _BUSY * seconds)
+            return exchange(self._process, HEAD.pack(len(question)) + question, time.monotonic() + _BUSY * seconds)
         except (EOFError, OSError):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 if self._process.wait(1) == -signal.SIGPROF:
@@ -219,44 +215,6 @@ class _Worker:
                 pipe.close()  # type: ignore[union-attr]
 
 
-def _exchange(process: subprocess.Popen[bytes], out: bytes, deadline: float) -> bytes:
-    """Write `out` whole and read one frame, both before `deadline` (monotonic seconds)."""
-    stdin, stdout = process.stdin, process.stdout
-    assert stdin is not None and stdout is not None
-    waiting, got, size = memoryview(out), bytearray(), _HEAD.size
-    with selectors.DefaultSelector() as ready:
-        ready.register(stdout, selectors.EVENT_READ)
-        if waiting:
-            ready.register(stdin, selectors.EVENT_WRITE)
-        while len(got) < size:
-            left = deadline - time.monotonic()
-            events = ready.select(left) if left > 0 else []
-            if not events:
-                raise TimeoutError
-            for key, _ in events:
-                if key.fileobj is stdin:
-                    waiting = waiting[os.write(stdin.fileno(), waiting[:65_536]) :]
-                    if not waiting:
-                        ready.unregister(stdin)
-                else:
-                    size = _take(stdout, got, size)
-    return bytes(got[_HEAD.size :])
-
-
-def _take(stdout: Any, got: bytearray, size: int) -> int:
-    """Read what is there; the size of the whole frame, once its head is known."""
-    chunk = os.read(stdout.fileno(), min(1 << 20, size - len(got)))
-    if not chunk:
-        raise EOFError
-    got += chunk
-    if size == _HEAD.size == len(got):
-        (length,) = _HEAD.unpack(got)
-        if length > LARGEST_REPLY:
-            raise ValueError(f"a reply of {length} bytes; at most {LARGEST_REPLY} are taken")
-        return _HEAD.size + int(length)
-    return size
-
-
 def _named(error: Exception, page: Page, seconds: float) -> ReadFailed:
     if isinstance(error, TimeoutError):
         return ReadFailed("parser_timeout", f"{page.url}: not parsed within {seconds:g} s; the parser was stopped")
@@ -273,15 +231,15 @@ def main(memory: int, seconds: float) -> None:
     os.dup2(2, 1)
     answer = _load()
     _limit(memory)
-    _send(answers, b"")
-    while (question := _receive(questions)) is not None:
+    send(answers, b"")
+    while (question := receive(questions)) is not None:
         # A parent that was killed cannot kill us: the clock does, even within C code.
         signal.setitimer(signal.ITIMER_REAL, 2 * _BUSY * seconds + 1)
         signal.setitimer(signal.ITIMER_PROF, seconds)
         reply, whole = _reply(answer, question)
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        _send(answers, reply)
+        send(answers, reply)
         if not whole:
             return
 
@@ -315,21 +273,6 @@ def _reply(answer: Callable[..., Answer], question: bytes) -> tuple[bytes, bool]
     except Exception as error:  # noqa: BLE001 - whatever a page provokes is the page's failure, and it must be named
         message = f"the parser failed on this page: {type(error).__name__}: {str(error)[:200]}"
         return pack(ReadFailed("parser_crash", message)), False
-
-
-def _receive(stream: BinaryIO) -> bytes | None:
-    head = stream.read(_HEAD.size)
-    if len(head) < _HEAD.size:
-        return None
-    (size,) = _HEAD.unpack(head)
-    body = stream.read(size)
-    return body if len(body) == size else None
-
-
-def _send(stream: BinaryIO, frame: bytes) -> None:
-    with contextlib.suppress(BrokenPipeError):
-        stream.write(_HEAD.pack(len(frame)) + frame)
-        stream.flush()
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ _USUAL: dict[str, tuple[Any, ...]] = {
 _WHY = {
     "headers": "they may hold secrets and are not copied: write them as `headers` of the source, with ${NAME}",
     "body": "pages are only asked for, nothing is posted", "method": "pages are only asked for (GET)",
-    "fetch_backend": "pages made by scripts: see `render` in docs/not-done.md",
+    "fetch_backend": "pages made by scripts: write `render: browser`, where the page needs it",
     "browser_steps": "nothing is clicked: give the address of the page that the steps lead to",
     "webdriver_js_execute_code": "no script is run in a page", "proxy": "a proxy belongs to the section http",
     "notification_urls": "they may hold secrets and are not copied: make a channel and a route of them",

@@ -21,8 +21,8 @@ _BY_NAME = {"element-by-id": "#{}", "element-by-class": ".{}", "element-by-tag":
 _WHY = {
     "headers": "they may hold secrets and are not copied: write them as `headers` of the source, with ${NAME}",
     "cookies": "they may hold secrets and are not copied: write them as a header of the source, with ${NAME}",
-    "use_browser": "pages made by scripts: see `render` in docs/not-done.md",
-    "navigate": "pages made by scripts: see `render` in docs/not-done.md",
+    "use_browser": "pages made by scripts: write `render: browser`, where the page needs it",
+    "navigate": "pages made by scripts: write `render: browser`, where the page needs it",
     "http_proxy": "it may hold a password; a proxy belongs to the section http", "https_proxy": "likewise",
     "ssl_no_verify": "certificates are always checked: name your authority in http.ca_file",
     "data": "pages are only asked for, nothing is posted", "method": "pages are only asked for (GET)",

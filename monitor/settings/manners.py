@@ -7,6 +7,7 @@ import re
 from monitor.settings.fields import choice, text
 from monitor.settings.mistakes import Wrong, shown
 from monitor.settings.values import Section, Value
+from sources.browser import missing
 from sources.config import Manners
 
 Pairs = tuple[tuple[str, str], ...]
@@ -23,11 +24,12 @@ _OURS = frozenset(
 
 
 def read_manners(section: Section) -> Manners:
-    """The keys `robots`, `headers`, `cookies` and `tls` of a source; what departs from the usual is warned of."""
+    """`robots`, `headers`, `cookies`, `tls` and `render` of a source; what departs from the usual is warned of."""
     robots = section.get("robots", choice("obey", "ignore"), "obey") == "obey"
     headers = section.get("headers", _headers, NONE)
     cookies = section.get("cookies", _cookies, NONE)
     legacy = section.get("tls", choice("legacy"), None) is not None
+    browser = section.get("render", choice("browser"), None) is not None
     if cookies and any(name.lower() == "cookie" for name, _ in headers):
         section.refuse("cookies", "stands beside a Cookie in headers: keep one of them")
     if not robots:
@@ -38,8 +40,10 @@ def read_manners(section: Section) -> Manners:
         _warn(section, "cookies", f"sent to the source's own host and no other: {_names(cookies)}")
     if legacy:
         _warn(section, "tls", "TLS 1.0 and 1.1 and old ciphers are accepted: others on the way may read and alter it")
+    if browser and (lack := missing()):
+        _warn(section, "render", lack)
     line = (("Cookie", "; ".join(f"{name}={value}" for name, value in cookies)),) if cookies else ()
-    return Manners(robots, headers + line, legacy)
+    return Manners(robots, headers + line, legacy, browser)
 
 
 def _warn(section: Section, key: str, said: str) -> None:

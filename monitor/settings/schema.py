@@ -127,6 +127,7 @@ SOURCE = {
     "headers": Key(_texts(), "Header fields for its own host; secrets as ${NAME}", {"X-Api-Key": "a-key"}),
     "cookies": Key(_texts(), "Cookies for its own host; secrets as ${NAME}", {"session": "a-session"}),
     "tls": Key(_choice("legacy"), "legacy: also TLS older than 1.2", "legacy"),
+    "render": Key(_choice("browser"), "browser: its pages are made by scripts; needs gazetted[browser]", "browser"),
     "topics": Key(_many(ID), "Every notice of it has these", ["example"], []),
     "enabled": Key(FLAG, "Whether it is polled", True, True),
 }  # fmt: skip
