@@ -9,7 +9,7 @@ from typing import Literal
 from alerts.catalogue import LANGUAGES, fill
 from state.records import Kind
 
-Trouble = Literal["failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys"]
+Trouble = Literal["failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys", "gap"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def watch(
     silent = silence(source, newest, now, lambda: book.news_days(source.id))
     signs = {
         "quiet": silent, "certificate": expiry(source, reading, now), "dates": lost_dates(source, reading, now),
-        "keys": shared_keys(source, reading),
+        "keys": shared_keys(source, reading), "gap": open_gap(source, reading),
     }  # fmt: skip
     for kind, reason in signs.items():
         if reason:
@@ -127,6 +127,14 @@ def shared_keys(source: Source, reading: Reading) -> str | None:
         return ""
     more = f" and {len(shared) - 1} more" if len(shared) > 1 else ""
     return f"items.key `{source.items.key}` finds `{shared[0][:100]}`{more} in several rows that are different notices"
+
+
+def open_gap(source: Source, reading: Reading) -> str | None:
+    """Why rows of a list may be missing: its pages of one poll did not lead back to what was known."""
+    if reading.gap is None:
+        return None
+    most = source.pages.most if source.pages else 1
+    return f"the first {most} pages do not meet what was known; each poll reads on from there" if reading.gap else ""
 
 
 def delivery_died(

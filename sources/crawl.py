@@ -117,6 +117,7 @@ def _read_list(poll: Poll) -> Reading:
         waiting=tuple(poll.waiting),
         marks=tuple(poll.marks),
         aside=trouble is not None,
+        gap=poll.gap,
         given_up=tuple(poll.given_up),
     )
 

@@ -170,6 +170,8 @@ class Reading:
     """The trouble is that of notices' own pages or of further pages: the source's own (first) page was read well."""
     certificate_ends: datetime | None = None
     """Until when the certificate of the source's host holds, where it showed one."""
+    gap: bool | None = None
+    """Whether rows lie unread between what is new on a list and what was known; None where nobody can say."""
     given_up: tuple[Link, ...] = ()
     """Rows whose notice's own page was tried in vain too often: asked again when the row changes, or by age."""
     seen: tuple[Seen, ...] = ()

@@ -84,8 +84,8 @@ class Poll:
     trouble: SourceError | None = None
     page: list[str] | None = None
     notes: tuple[str, ...] = ()
-    gap: bool = False
-    """The pages of this poll were used up before the list met what is known."""
+    gap: bool | None = None
+    """Whether the pages of this poll were used up before the list met what is known; None where it was not walked."""
     seen: list[Seen] = field(default_factory=list)
 
     def get(self, url: str, *, afresh: bool = False) -> Got:

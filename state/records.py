@@ -121,7 +121,7 @@ class Incident:
     id: int
     subject: str
     """The source's id, or `channel:CHANNEL to RECIPIENT`."""
-    kind: Literal["failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys"]
+    kind: Literal["failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys", "gap"]
     reason: str
     opened: datetime
     closed: datetime | None = None

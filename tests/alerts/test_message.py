@@ -169,7 +169,9 @@ def test_alerts_of_one_notice_are_one_thread():
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("kind", ["failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys"])
+@pytest.mark.parametrize(
+    "kind", ["failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys", "gap"]
+)
 def test_a_trouble_is_told_with_what_helps_and_its_end_too(kind: str, language: str):
     """Operators read whose trouble, which, since when and what to do; and once more when all is well, in one thread."""
     incident = Incident(3, "mof", kind, "HTTP 503 <b>\u202e", AT)  # type: ignore[arg-type]

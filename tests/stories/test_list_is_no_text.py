@@ -108,6 +108,7 @@ def test_a_gap_that_is_longer_than_one_poll_reads_is_closed_by_the_next(day: New
         if "gap is closed" in last.reason:
             break
     assert "the gap is closed" in last.reason
+    assert day.operators() == [("gap", "began"), ("gap", "ended")]
     assert len(day.news()) == 30 and len(set(day.news())) == 30
     day.site.asked.clear()
     assert day.poll().reason == "" and day.site.asked == ["/list"]
