@@ -185,6 +185,15 @@ def test_what_needs_follow_is_a_warning_without_it(tmp_path: Path, key: str) -> 
     assert read(tmp_path, with_list(f"follow: true, {key}")).warnings == ()
 
 
+def test_what_a_browser_needs_is_said_with_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`render: browser` where there is no browser: the source is taken, and how to install one is said."""
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    said = read(tmp_path, with_list("render: browser"))
+    assert said.sources[0].manners.browser
+    assert any("install" in warning and ".render" in warning for warning in said.warnings)
+
+
 def test_an_impolite_interval_is_a_warning(tmp_path: Path) -> None:
     """Below a minute the operator is told; a second is allowed, for tests of one's own site."""
     said = read(tmp_path, SMALL.replace("kind", "every: 1s, kind"))
