@@ -27,23 +27,26 @@ _REFUSED = re.compile(
 def judge(status: int, retry_after: str | None, body: bytes, now: datetime) -> Receipt:
     """Yes, no for now, or no for ever. `retry_after` is the header's value; a date in it counts from `now`."""
     said = body[:MOST_READ].decode("utf-8", "replace")
-    known = _parsed(said)
+    known = parsed(body)
     wait = _wait(retry_after, known, now)
+    answer = f"{status} {one_line(said, 300)}".rstrip()
     if 200 <= status < 300:
         fault = _fault(said, known)
         return (
-            Receipt(False, f"answered {status}, but refused: {one_line(fault, 300)}", retry_after=wait)
+            Receipt(False, f"answered {status}, but refused: {one_line(fault, 300)}", retry_after=wait, answer=answer)
             if fault
-            else Receipt(True)
+            else Receipt(True, answer=answer)
         )
-    reason = f"answered {status} {one_line(said, 300)}".rstrip()
     if 300 <= status < 400:
-        return Receipt(False, f"answered {status}, a redirect, which is not followed: write the address it leads to")
-    return Receipt(False, reason, again=not 400 <= status < 500 or status in PASSING, retry_after=wait)
+        reason = f"answered {status}, a redirect, which is not followed: write the address it leads to"
+        return Receipt(False, reason, answer=answer)
+    again = not 400 <= status < 500 or status in PASSING
+    return Receipt(False, f"answered {answer}", again=again, retry_after=wait, answer=answer)
 
 
-def _parsed(said: str) -> object:
-    """The answer as JSON, if it is; None if not. Bounded by the reader: nesting beyond Python's is no JSON to us."""
+def parsed(body: bytes) -> object:
+    """An answer as JSON, if it is; None if not. Bounded by the reader: nesting beyond Python's is no JSON to us."""
+    said = body[:MOST_READ].decode("utf-8", "replace")
     try:
         return json.loads(said) if said.lstrip()[:1] in ("{", "[") else None
     except (ValueError, RecursionError):
@@ -69,12 +72,14 @@ def _says_no(known: dict[object, object]) -> bool:
 
 
 def _wait(header: str | None, known: object, now: datetime) -> float | None:
-    """Seconds to wait: RFC 9110 §10.2.3's number or date, or Discord's `retry_after`; None where none makes sense."""
+    """Seconds to wait: RFC 9110 §10.2.3's number or date, or the `retry_after` of Discord and of Telegram's
+    `parameters`; None where none makes sense."""
     seconds = _number(header) if header else None
     if seconds is None and header:
         seconds = _until(header, now)
     if seconds is None and isinstance(known, dict):
-        seconds = _number(known.get("retry_after"))
+        inner = known.get("parameters")
+        seconds = _number(known.get("retry_after", inner.get("retry_after") if isinstance(inner, dict) else None))
     return None if seconds is None else min(max(seconds, LEAST), MOST)
 
 

@@ -38,11 +38,13 @@ class Receipt:
     again: bool = True
     doubt: bool = False
     retry_after: float | None = None
+    answer: str = field(default="", compare=False)
+    """What the receiver said, status and words; secrets may be in it until `send` has masked them."""
 
 
 @runtime_checkable
 class Ours(Protocol):
-    """A plugin of ours under one of Apprise's schemes: it keeps one key over all tries and tells what was answered."""
+    """A sender of ours: it keeps one key over all tries and tells what was answered."""
 
     def recipients(self) -> tuple[str, ...]:
         """Who the URL names, each to be told by a message of its own. ValueError, without secrets, if unusable."""
@@ -69,14 +71,15 @@ def check_url(url: str) -> None:
 def send(target: Target, message: Message, key: str) -> Receipt:
     """Sends one message to one recipient; every try of one delivery carries the same `key`.
 
-    Never raises for the receiver's or the network's faults. Mail, webhooks and the Chinese chats go by plugins of ours,
-    all other schemes by Apprise's, which know of no key and tell little of the answer.
+    Never raises for the receiver's or the network's faults. Mail, webhooks and the chats that we know go by senders of
+    ours, all other schemes by Apprise's, which know of no key and tell little of the answer.
     """
     try:
         receipt = _post(target, message, key)
     except ValueError as error:
         receipt = Receipt(False, str(error), again=False)
-    return replace(receipt, reason=one_line(redact(receipt.reason, target.url), REASON))
+    reason, answer = (one_line(redact(said, target.url), REASON) for said in (receipt.reason, receipt.answer))
+    return replace(receipt, reason=reason, answer=answer)
 
 
 def _post(target: Target, message: Message, key: str) -> Receipt:
@@ -106,8 +109,17 @@ def shown_recipient(plugin: Any, url: str) -> str:
 
     The few letters of a hash tell two secrets apart without telling either.
     """
+    return _shown(plugin.schema, "".join(_place(plugin)), url)
+
+
+def shown_place(schema: str, place: str, url: str) -> str:
+    """Likewise, of a service's own web address: `place` is what of it is no secret, to the last slash."""
+    return _shown(schema, f"{place}{MASK}", url)
+
+
+def _shown(schema: str, place: str, url: str) -> str:
     digest = hashlib.sha256(url.strip().encode("utf-8", "replace")).hexdigest()[:8]
-    return " ".join([f"{plugin.schema}://{''.join(_place(plugin))}", f"#{digest}"])
+    return f"{schema}://{place} #{digest}"
 
 
 def _place(plugin: Any) -> Iterator[str]:

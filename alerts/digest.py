@@ -134,6 +134,7 @@ def _day(printed: str | None) -> date | None:
 
 def write_digest(digest: Digest, *, preview: bool = False) -> Message:
     """A digest as text, HTML and JSON; `preview` marks it as one that nobody was sent."""
+    from alerts.digest_note import note
     from alerts.digest_view import Layout, page, plain
 
     layout = Layout.of(digest, subject(digest, preview=preview))
@@ -142,6 +143,7 @@ def write_digest(digest: Digest, *, preview: bool = False) -> Message:
         text=plain(layout),
         html=page(layout),
         data=data(digest),
+        note=note(layout),
         brief=plain(layout, brief=True),
     )
 

@@ -75,7 +75,7 @@ def _assemble(letter: Letter, body: tuple[Row, ...]) -> str:
     words = letter.words
     head = f"[{letter.badge}] {one_line(letter.title, 300)}\n{one_line(letter.source, 200)}"
     facts = "\n".join(f"{name}{words.colon}{value}" for name, value in letter.rows)
-    parts = [(words.summary, excerpt(letter.summary, SUMMARY)), *body, (words.original, _address(letter) or "")]
+    parts = [(words.summary, excerpt(letter.summary, SUMMARY)), *body, (words.original, address_of(letter) or "")]
     sections = [f"{name}{words.colon.rstrip()}\n{value}" for name, value in parts if value]
     why = "\n".join(
         [words.why + words.colon.rstrip(), *(f"  {name}{words.colon}{value}" for name, value in letter.why)]
@@ -86,7 +86,7 @@ def _assemble(letter: Letter, body: tuple[Row, ...]) -> str:
 def page(letter: Letter) -> str:
     """The alert as one HTML document under 100 KB: no scripts, no images, nothing loaded from elsewhere."""
     shown, left_out = _fitting(letter.redline, letter.words, html=True)
-    address = _address(letter)
+    address = address_of(letter)
     return _template().render(
         words=letter.words,
         lang="zh-CN" if letter.words.language == "zh" else letter.words.language,
@@ -105,7 +105,7 @@ def page(letter: Letter) -> str:
     )
 
 
-def _address(letter: Letter) -> str | None:
+def address_of(letter: Letter) -> str | None:
     """The source's address as text; the words for none where a notice has no address; None where none is expected."""
     if letter.kind in ("trouble", "well"):
         return None

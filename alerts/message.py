@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from alerts.headline import headline, incident_headline, incident_title
 from alerts.letter import Letter, incident_rows, page, plain, reasons, short
+from alerts.letter_note import note
+from alerts.note import Note, for_chats, of_text
 from alerts.safe import cut, for_chat, one_line
 from alerts.shapes import Json, change_json, seen_json, topics_json
 from alerts.tables import rows
@@ -35,6 +37,8 @@ class Message:
     data: Mapping[str, object] = field(default_factory=dict)
     thread: str | None = None
     """What messages about one notice share, so that a mail client threads them."""
+    note: Note | None = field(default=None, compare=False)
+    """The alert for chats; None where `text` is all there is."""
     brief: str = ""
     """The text without excerpt and redline, for receivers that take little; empty where `text` is brief already."""
 
@@ -47,6 +51,11 @@ def fitted(message: Message, room: int, *, in_bytes: bool = False) -> str:
     if not in_bytes:
         return cut(text, room)
     return text.encode("utf-8", "replace")[: room - 3].decode("utf-8", "ignore").rstrip() + "…"
+
+
+def noted(message: Message, room: int) -> Note:
+    """The message for a chat in which nobody is called by a page's words; `room` is for one that is text alone."""
+    return for_chats(message.note or of_text(message.subject, fitted(message, room, in_bytes=True)))
 
 
 def in_chat(message: Message) -> Message:
@@ -97,12 +106,14 @@ def write(
         url=change.url or notice.url,
         why=reasons(why.route, why.topics, topic_names, _source(source_name, why.source or change.source), say),
     )
+    subject = headline(change, notice, told if change.kind == "revised" else None, say)
     return Message(
-        subject=headline(change, notice, told if change.kind == "revised" else None, say),
+        subject=subject,
         text=plain(letter),
         html=page(letter),
         data={**change_data(change, notice, why, told), "also_published": list(also)},
         thread=thread_of("notice", change.notice, instance),
+        note=note(letter, subject),
         brief=short(letter),
     )
 
@@ -134,12 +145,14 @@ def write_incident(
         url=None,
         why=reasons(route, (), NO_NAMES, _source(source_name, ident), say, every_topic=False),
     )
+    subject = incident_headline(incident, opened, source_name, say)
     return Message(
-        subject=incident_headline(incident, opened, source_name, say),
+        subject=subject,
         text=plain(letter),
         html=page(letter),
         data={"incident": _incident(incident), "opened": opened, "at": now.isoformat(), "why": {"route": route}},
         thread=thread_of("incident", incident.id, instance),
+        note=note(letter, subject),
     )
 
 

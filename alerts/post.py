@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -49,8 +49,8 @@ def check_headers(headers: Mapping[str, str]) -> None:
             raise ValueError(f"+{name[:40]}= is no header that can be sent: leave it out, or write its value in ASCII")
 
 
-def post(request: Request) -> Receipt:
-    """Sends a request once and reads its answer; raises nothing for the receiver's or the network's faults.
+def post(request: Request, weigh: Callable[[int, str | None, bytes, datetime], Receipt] = judge) -> Receipt:
+    """Sends a request once and weighs its answer; raises nothing for the receiver's or the network's faults.
 
     By http.client and not by requests: it follows no redirect and no proxy of the environment, and it tells whether the
     whole body was out when the connection broke, which decides whether the receiver may have taken it.
@@ -67,7 +67,7 @@ def post(request: Request) -> Receipt:
             sent = True
             answer = connection.getresponse()
             body = _read(answer, deadline)
-            return judge(answer.status, answer.headers.get("Retry-After"), body, datetime.now(UTC))
+            return weigh(answer.status, answer.headers.get("Retry-After"), body, datetime.now(UTC))
         except (OSError, ValueError, http.client.HTTPException) as error:
             return _broken(error, place, deadline.passed, request.total, sent)
         finally:

@@ -8,10 +8,17 @@ from collections.abc import Iterator
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 MASK = "****"
-HOST_IS_PUBLIC = ("json", "jsons", "xml", "xmls", "form", "forms", "mailto", "mailtos")
+HOST_IS_PUBLIC = ("json", "jsons", "xml", "xmls", "form", "forms", "mailto", "mailtos", "http", "https")
 """Schemes whose host is a host. Elsewhere a token may stand there: tgram://TOKEN/…"""
 MAIL = ("mailto", "mailtos")
+WEB = ("http", "https")
+PATH_WORDS = (
+    *("webhooks", "services", "hooks", "hook", "open-apis", "robot", "send", "cgi-bin", "webhook", "workflows"),
+    *("triggers", "manual", "paths", "invoke", "powerautomate", "automations", "direct", "sendMessage"),
+)
+"""Words in the paths of the services' own addresses; what else stands there may be a token."""
 SAID_ALOUD = {"to", "from", "cc", "bcc", "reply", "name", "smtp", "mode", "method", "format", "verify", "rto", "cto"}
+SAID_ALOUD |= {"api-version", "sp", "sv", "wait", "pa"}
 """Parameters that are no secrets: a password in them would not work as one."""
 SHORT = 8
 _PIECES = re.compile(r"^(?P<scheme>[^:/?#]+)://(?P<authority>[^/?]*)(?P<path>[^?]*)\??(?P<query>.*)$", re.DOTALL)
@@ -46,11 +53,15 @@ def _secrets(url: str) -> Iterator[str]:
     yield url
     yield from _of_authority(found["authority"], scheme)
     if scheme not in MAIL:
-        yield from found["path"].split("/")
+        yield from (piece for piece in found["path"].split("/") if scheme not in WEB or _is_token(piece))
     for pair in found["query"].split("&"):
         name, _, value = pair.partition("=")
         if unquote(name).lower() not in SAID_ALOUD:
             yield value
+
+
+def _is_token(piece: str) -> bool:
+    return len(piece) > SHORT // 2 and piece not in PATH_WORDS
 
 
 def _of_authority(authority: str, scheme: str) -> Iterator[str]:

@@ -52,6 +52,13 @@ def to_text(redline: Redline, language: str) -> str:
     return "\n\n".join(_fitting(redline, language, partial(_text_of, words=_words(language))))
 
 
+def to_stanzas(redline: Redline, language: str) -> Iterator[tuple[str, str]]:
+    """What `to_text` shows, block by block: its heading, and its edits in words."""
+    words = _words(language)
+    for block in _blocks(redline, language):
+        yield block.heading, _text_of(block, words).removeprefix(block.heading).lstrip("\n")
+
+
 def marked(old: str, new: str, language: str) -> str:
     """One line of text, as a title, with its edits marked in words."""
     edits = [

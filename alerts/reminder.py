@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from alerts.catalogue import LANGUAGES, fill
 from alerts.config import Route
 from alerts.letter import Letter, page, plain, reasons, short
+from alerts.letter_note import note
 from alerts.message import NO_NAMES, Message, thread_of
 from alerts.safe import one_line
 from alerts.shapes import notice_json, topics_json
@@ -75,6 +76,7 @@ def write_reminder(
             "why": {"route": route.id, "topics": topics_json(topics), "source": notice.source},
         },
         thread=thread_of("notice", notice.id, instance),
+        note=note(letter, f"[{own.badge}] {title}"),
         brief=short(letter),
     )  # fmt: skip
 

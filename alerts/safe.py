@@ -11,7 +11,8 @@ _UNSEEN = re.compile(
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_MENTION = re.compile(r"(?<![\w.])@(?=\w)")
+# After a letter of ASCII it is a mail address; after any other, also a Chinese one, chats call somebody.
+_MENTION = re.compile(r"(?<![A-Za-z0-9_])@(?=\w)")
 _MARKUP = re.compile(r"<(?=[!@#/a-zA-Z])|(?<=\])(?=\()")
 
 

@@ -14,7 +14,8 @@ from apprise.manager_plugins import NotificationManager
 from apprise.result import AppriseResult, AppriseResultStatus
 
 from alerts.channels import Receipt
-from alerts.chats import CHATS
+from alerts.chats.named import named
+from alerts.chats.pasted import pasted
 from alerts.mail import Mail
 from alerts.message import Message, fitted, in_chat
 from alerts.webhook import Webhook
@@ -27,6 +28,8 @@ PLAIN = ("xml", "xmls", "form", "forms")
 """Schemes whose receivers are programs: no markup to guard against, and a header for our key."""
 COUNTS_BYTES = ("wechat",)
 """Services whose limit is in bytes, where Apprise counts characters."""
+WEB = ("http", "https")
+_JSON = {"http": "json", "https": "jsons"}
 SECONDS = 60.0
 """For one message, whatever the service does meanwhile."""
 AGAIN = (408, 409, 425, 429)
@@ -40,7 +43,7 @@ ASSET = AppriseAsset(app_id="Gazetted", app_desc="Gazetted", app_url="", http_re
 
 
 def plugin(url: str) -> Plugin:
-    """Apprise's object for a URL, or ours. ValueError where there is none that reaches anybody."""
+    """Apprise's object for a URL, or a sender of ours. ValueError where there is none that reaches anybody."""
     found = _SCHEME.match(url)
     if found is None:
         raise ValueError("no scheme: an Apprise URL begins like mailto://, jsons:// or slack://")
@@ -49,10 +52,12 @@ def plugin(url: str) -> Plugin:
         raise ValueError(
             f"{scheme}:// ends on this machine: use a channel that reaches people, as mailto:// or jsons://"
         )
+    if scheme in WEB and (chat := pasted(url)):
+        return chat
     made = _instantiate(url, scheme)
     # Also where the URL says `redirect=yes`: a receiver may not send our news, and its key, to another place.
     made.redirects = False
-    return made
+    return named(made, url) or made
 
 
 def _instantiate(url: str, scheme: str) -> Plugin:
@@ -60,6 +65,10 @@ def _instantiate(url: str, scheme: str) -> Plugin:
         made = Apprise.instantiate(url, asset=ASSET, suppress_exceptions=False)
     except (AppriseException, TypeError, ValueError, LookupError, AttributeError) as error:
         raise ValueError(f"{scheme}:// is incomplete or wrong: {error}; see https://appriseit.com/services/") from None
+    if made is None and scheme in WEB:
+        raise ValueError(
+            f"{scheme}:// leads to no chat that we know: for a program of your own write {_JSON[scheme]}://"
+        )
     if made is None:
         raise ValueError(
             f"{scheme}:// cannot be read by Apprise: see https://appriseit.com/services/ for how it is written"
@@ -76,7 +85,7 @@ def _register() -> None:
     # Its debug lines tell the path of every request, which for most services is the secret.
     logging.getLogger("urllib3").setLevel(logging.INFO)
     manager: Any = NotificationManager()  # type: ignore[no-untyped-call]
-    for ours in (Mail, Webhook, *CHATS):
+    for ours in (Mail, Webhook):
         manager.add(ours, force=True)
 
 
@@ -112,7 +121,7 @@ def notify(made: Plugin, message: Message, key: str) -> Receipt:
 
 def _receipt(result: AppriseResult) -> Receipt:
     if result.status == AppriseResultStatus.SUCCESS:
-        return Receipt(True)
+        return Receipt(True, answer="taken; Apprise does not tell the answer")
     if result.status == AppriseResultStatus.TIMEOUT:
         return Receipt(False, f"no answer within {SECONDS:.0f} s", doubt=True)
     reason, failed = _said(result)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.alerts.receivers import MailServer, Program, listen
+from tests.alerts.receivers import MailServer, Program, Service, listen
 
 
 @pytest.fixture
@@ -44,3 +44,15 @@ def program(_sockets: list[socket.socket]) -> Iterator[Callable[..., Program]]:
     yield start
     for receiver in started:
         receiver.stop.set()
+
+
+@pytest.fixture
+def service(_sockets: list[socket.socket]) -> Callable[..., Service]:
+    """Starts a chat's stand-in: `service(respond, answer("busy", "429 Too Many"))`."""
+
+    def start(respond: Callable[[str, dict[str, str], bytes], bytes], *first: bytes) -> Service:
+        stand_in = Service(list(first), respond=respond)
+        _sockets.append(listen(stand_in))
+        return stand_in
+
+    return start

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -75,7 +76,10 @@ class Program:
                 headers[name.lower()] = value.strip()
             self.headers.append(headers)
             self.bodies.append(stream.read(int(headers.get("content-length", "0"))))
-            self.send(connection, self.answers.pop(0) if len(self.answers) > 1 else self.answers[0])
+            self.send(connection, self.next_answer())
+
+    def next_answer(self) -> bytes:
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
     def send(self, connection: socket.socket, answer: bytes) -> None:
         if not self.drip:
@@ -85,6 +89,19 @@ class Program:
             connection.sendall(answer[at : at + 1])
             if self.stop.wait(self.drip):
                 return
+
+
+@dataclass
+class Service(Program):
+    """A stand-in for a chat's server: first its scripted answers, then what `respond(path, headers, body)` says."""
+
+    respond: Callable[[str, dict[str, str], bytes], bytes] | None = None
+
+    def next_answer(self) -> bytes:
+        if self.answers:
+            return self.answers.pop(0)
+        assert self.respond is not None, "a stand-in answers by its rules"
+        return self.respond(self.paths[-1], self.headers[-1], self.bodies[-1])
 
 
 Receiver = MailServer | Program

@@ -120,7 +120,7 @@ def test_a_redirect_through_apprise_is_not_followed(program: Callable[..., Progr
 
 def test_a_chat_with_little_room_gets_the_brief_text(program: Callable[..., Program]):
     """A text that is longer than a service takes is replaced by the brief one, not cut in the middle by Apprise."""
-    server = program(answer('{"ok":true}'))
+    server = program(answer('{"id":"x","event":"message"}'))
     (target,) = targets(Channel("n", (f"ntfy://127.0.0.1:{server.port}/topic?mode=private",)))
     assert send(target, NEWS, "k").ok
     assert json.loads(server.bodies[0])["message"].strip() == "brief"
