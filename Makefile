@@ -33,7 +33,7 @@ demo: $(VENV)/.run
 
 test: $(VENV)/.dev chromium
 	@echo '… running the tests in $(JOBS) processes'
-	@$(BIN)/python -m pytest -n $(JOBS) $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(PYTEST_ARGS)
 	@echo 'All tests pass. Next: `make lint`, or `make demo` to see it at work.'
 
 lint: style form types layers
