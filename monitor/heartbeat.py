@@ -21,8 +21,8 @@ PAUSE = timedelta(minutes=1)
 class Heart:
     """Asks for an address of the operator's while all goes its way; a missed answer is logged and holds up nothing.
 
-    All goes its way where the store can be read and no source and no delivery is long overdue. What a source says, or
-    a receiver, is another matter: of that the operators hear as an incident.
+    All goes its way where the store can be read and no source is long overdue. What a source says, or a receiver, is
+    another matter: of that the operators hear as an incident.
     """
 
     def __init__(self, look: Callable[[datetime], Glance]):
