@@ -158,11 +158,16 @@ def test_too_many_messages_are_sent_later(service: Start, case: Case):
     assert taken == Receipt(True)
 
 
-@pytest.mark.parametrize("status", ["200 OK", "201 Created"])
-def test_only_its_own_yes_counts(service: Start, case: Case, status: str):
+STRANGE = [
+    (name, status) for name in CASES for status in ("200 OK", "201 Created") if (name, status) != ("teams", "200 OK")
+]
+"""A flow of Teams may answer anything with its 200; it has its own way to refuse."""
+
+
+@pytest.mark.parametrize(("name", "status"), STRANGE)
+def test_only_its_own_yes_counts(service: Start, name: str, status: str):
     """A page of some gateway in front, under a 2xx, is no yes of the service; whether it came through is in doubt."""
-    if case.respond is standins.teams and status == "200 OK":
-        pytest.skip("a flow may answer anything with its 200; it has its own way to refuse")
+    case = CASES[name]
     server = service(case.respond, answer("<html>Please log in to the network</html>", status))
     receipt = tell(f"http://127.0.0.1:{server.port}{case.address}", alert())
     assert (receipt.ok, receipt.again, receipt.doubt) == (False, True, True) and "log in" in receipt.reason
