@@ -28,7 +28,7 @@ sources:
       key: "@data-id"
       summary: a.notice-link
     follow: false
-    flood: null  # a list that turned over between two lives would be held for the operators: counted as lost by the loop
+    flood: null  # what is held for the operators would count as lost
 channels:
   - {{id: hook, url: "json://{hook}"}}
   - {{id: mail, url: "mailto://127.0.0.1:{smtp}/?smtp=127.0.0.1&mode=insecure&from=gazette@example.test&to={reader}"}}
