@@ -63,6 +63,10 @@ class Payer:
         An answer that could not be written (a full disk) is kept, and written before anything else is sent: else
         its reader would be told twice.
         """
+        with self._store.gate.sending():
+            return self._pay(channel)
+
+    def _pay(self, channel: str) -> Paid | None:
         if channel in self._unwritten:
             return self._settle(*self._unwritten[channel])
         delivery = self._claim(channel)

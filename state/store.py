@@ -19,6 +19,7 @@ from state.book import Book
 from state.engine import ask, open_engine, reading, store_error, unhurried
 from state.errors import StoreError, StoreGone
 from state.folder import prepare, write_marker
+from state.gate import Gate
 from state.guard import FileGuard, Guard, Unguarded
 from state.home import Home
 from state.hosts import held_rules, keep_rules
@@ -42,6 +43,7 @@ class Store:
         self.instance = instance
         self._reading, self._unhurried = reading(engine), unhurried(engine)
         self.queries = Queries(self._reading)
+        self.gate = Gate()
         self.outbox = Outbox(self._writing, self._reading)
 
     @contextmanager
