@@ -100,11 +100,15 @@ class Store:
 
     def former_ids(self, addresses: Mapping[str, str], configured: Collection[str]) -> dict[str, str]:
         """By id of a source that has no row yet: one that is `configured` no more and read the same address."""
-        read_by = sa.select(MARK.c.source, MARK.c.url).where(MARK.c.url.in_(addresses.values()))
         with ask(self._reading) as db:
             known = set(db.execute(sa.select(SOURCE.c.id)).scalars())
-            former = {row.url: row.source for row in db.execute(read_by) if row.source not in configured}
-        return {new: former[url] for new, url in addresses.items() if new not in known and url in former}
+            fresh = {new: url for new, url in addresses.items() if new not in known}
+            left = known.difference(configured)
+            if not fresh or not left:
+                return {}
+            marks = db.execute(sa.select(MARK.c.source, MARK.c.url).where(MARK.c.source.in_(left)))
+            former = {row.url: row.source for row in marks}
+        return {new: former[url] for new, url in fresh.items() if url in former}
 
     def robots(self) -> list[Rules]:
         """What hosts have said to robots."""
