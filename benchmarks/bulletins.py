@@ -1,8 +1,8 @@
 """Whom do the readers ask? A thousand bulletins, each on a loopback address of its own, and a count of the answers.
 
-`python bulletins.py FOLDER` serves until its standard input ends. It prints its ports as one line of JSON, then answers
-each line that it reads: `count` with the answers by status since the last count; an edition and a number of bulletins
-with the edition, once those are written and shown.
+`python bulletins.py FOLDER COUNT` serves that many until its standard input ends. It prints its ports as one line of
+JSON, then answers each line that it reads: `count` with the answers by status since the last count; an edition and a
+number of bulletins with the edition, once those are written and shown.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ import hashlib
 import ipaddress
 import json
 import ssl
+import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
+from itertools import repeat
 from pathlib import Path
 
 GROUP = 250
-"""Addresses of one network 127.0.N.0 that are used, and names of one certificate."""
+"""Addresses of one network 127.0.N.0 that are used."""
 ROWS = 30
 _CHINESE = (
     "关于 印发 数据 安全 管理 办法 征求 意见 企业 申报 专项 资金 年度 公示 名单 项目 工作 开展 调整 标准 许可 备案"
@@ -145,28 +148,29 @@ class Talk(asyncio.Protocol):
             self._transport.write(self._press.answer(self._number, head, self._marked))
 
 
-def certify(folder: Path, groups: int) -> list[ssl.SSLContext]:
-    """One certificate for each network, its own authority; `folder`/ca.pem holds them all. Needs openssl."""
-    import subprocess
-
+def certify(folder: Path, hosts: Sequence[str]) -> list[ssl.SSLContext]:
+    """A certificate for each host, which names it alone; `folder`/ca.pem is who signed them. Needs openssl."""
+    key, root, root_key = (folder / name for name in ("key.pem", "ca.pem", "ca-key.pem"))
+    curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
+    _openssl("req", "-x509", *curve, "-days", "30", "-subj", "/CN=bulletins", "-keyout", root_key, "-out", root)
+    _openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-out", key)
     contexts = []
-    for group in range(groups):
-        names = ",".join(f"IP:{host_of(group * GROUP + place)}" for place in range(GROUP))
-        key, paper = folder / f"key{group}.pem", folder / f"paper{group}.pem"
-        curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30"]
-        made = ["-subj", f"/CN=bulletins {group}", "-addext", f"subjectAltName={names}"]
-        files = ["-keyout", str(key), "-out", str(paper)]
-        subprocess.run(["openssl", "req", "-x509", *curve, *made, *files], check=True, capture_output=True)  # noqa: S603, S607
+    for host in hosts:
+        paper = folder / f"{host}.pem"
+        signed = ("-CA", root, "-CAkey", root_key, "-addext", f"subjectAltName=IP:{host}")
+        _openssl("req", "-x509", *signed, "-days", "30", "-subj", f"/CN={host}", "-key", key, "-out", paper)
         contexts.append(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
         contexts[-1].load_cert_chain(paper, key)
-    papers = [(folder / f"paper{group}.pem").read_text() for group in range(groups)]
-    (folder / "ca.pem").write_text("".join(papers))
     return contexts
 
 
-async def serve(folder: Path) -> None:
-    """Listens on every loopback address used: with validators, without, and with validators over TLS."""
-    loop, press, groups = asyncio.get_running_loop(), Press(), 4
+def _openssl(*words: object) -> None:
+    subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)  # noqa: S603, S607
+
+
+async def serve(folder: Path, count: int) -> None:
+    """Listens where `count` bulletins are: with validators, without, and with validators over TLS."""
+    loop, press, hosts = asyncio.get_running_loop(), Press(), [host_of(number) for number in range(count)]
 
     async def listen(host: str, marked: bool, tls: ssl.SSLContext | None = None) -> int:
         server = await loop.create_server(lambda: Talk(press, marked), host, 0, ssl=tls, backlog=4096)
@@ -174,8 +178,8 @@ async def serve(folder: Path) -> None:
 
     # On Linux all of 127.0.0.0/8 is this machine; whoever listens everywhere is reached at every one of its addresses.
     everywhere = str(ipaddress.IPv4Address(0))
-    ports = {"marked": [await listen(everywhere, True)] * groups, "bare": [await listen(everywhere, False)] * groups}
-    ports["tls"] = [await listen(everywhere, True, context) for context in certify(folder, groups)]
+    ports = {"marked": [await listen(everywhere, True)] * count, "bare": [await listen(everywhere, False)] * count}
+    ports["tls"] = [await listen(*each) for each in zip(hosts, repeat(True), certify(folder, hosts), strict=False)]
     _tell(ports)
     await _obey(press)
 
@@ -198,4 +202,4 @@ def _tell(what: object) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(Path(sys.argv[1])))
+    asyncio.run(serve(Path(sys.argv[1]), int(sys.argv[2])))

@@ -56,8 +56,8 @@ class Cost:
 class Bulletins:
     """The site, in a process of its own."""
 
-    def __init__(self, folder: Path):
-        command = [sys.executable, str(Path(__file__).with_name("bulletins.py")), str(folder)]
+    def __init__(self, folder: Path, count: int):
+        command = [sys.executable, str(Path(__file__).with_name("bulletins.py")), str(folder), str(count)]
         self._process = subprocess.Popen(  # noqa: S603
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -75,7 +75,7 @@ class Bulletins:
     def addresses(self, port: str, count: int) -> list[str]:
         scheme = "https" if port == "tls" else "http"
         ports = self.ports[port]
-        return [f"{scheme}://{host_of(number)}:{ports[number // GROUP]}/" for number in range(count)]
+        return [f"{scheme}://{host_of(number)}:{ports[number]}/" for number in range(count)]
 
     def _ask(self, order: str) -> Any:
         assert self._process.stdin is not None
@@ -246,7 +246,7 @@ def main() -> None:
     readers = find_readers(wanted.cache.absolute())
     cases = [case for case in CASES if not wanted.case or case.name in wanted.case]
     folder = Path(tempfile.mkdtemp(prefix="poll-"))
-    bulletins = Bulletins(folder)
+    bulletins = Bulletins(folder, wanted.bulletins)
     try:
         figures = run(Bench(bulletins, folder, wanted.bulletins), readers, cases, wanted.bulletins, wanted.runs)
     finally:

@@ -33,7 +33,7 @@ def poll() -> Iterator[ModuleType]:
 @pytest.fixture
 def bulletins(poll: ModuleType, tmp_path: Path) -> Iterator[Any]:
     """The site, with its first edition shown."""
-    served = poll.Bulletins(tmp_path)
+    served = poll.Bulletins(tmp_path, COUNT)
     served.show(0, COUNT)
     yield served
     served.close()
