@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import random
-import re
 import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 
-import httpcore
 import httpx
 
 from sources.browser import render
 from sources.config import Http, Manners
-from sources.errors import FetchFailed, Refused, SourceError
+from sources.errors import FetchFailed, SourceError
 from sources.fetch_answer import REDIRECTS, Answer, judge_status, read_head
+from sources.fetch_ask import ask_conditionally, name_agent, write_head
 from sources.fetch_body import bound, make_page, read_body
 from sources.fetch_dial import Dialler, Errand, Passing
 from sources.fetch_hops import ANYWHERE, next_hop
 from sources.fetch_pace import Pace
 from sources.fetch_trust import trust
-from sources.fetch_wire import FAULTS, KEPT, Wire
+from sources.fetch_wire import FAULTS, KEPT, Wire, name_fault
 from sources.guard import WEB_PORTS, Parts, check_unseen, check_url, proxy_place
 from sources.page import Mark, Page
-from sources.robots import AGENT, LARGEST, Robots
+from sources.robots import LARGEST, Robots
 
 HOPS = 5
 """Redirects followed in one fetch."""
@@ -39,12 +37,9 @@ BACKOFF = 0.5
 CHUNK = 65_536
 """Bytes: what comes at once; so much more of a robots.txt is taken than is read."""
 
-_LANGUAGES = {"zh": b"zh-CN,zh;q=0.9,en;q=0.5", "en": b"en,zh-CN;q=0.5,zh;q=0.4"}
-_ANY_LANGUAGE = b"zh-CN,zh;q=0.9,en;q=0.8"
 _USUAL = Manners(robots=False)
 """Of a page that a person asks for: robots.txt speaks to programs that come by themselves."""
 _SCRIPTED = ("text/html", "application/xhtml+xml", "")
-_UNSENDABLE = re.compile(r"[^\x21-\x27\x2a-\x7e]+")
 
 
 class Fetcher:
@@ -70,7 +65,7 @@ class Fetcher:
         self._transports = {False: _open_transport(http, self._dialler, legacy=False)}
         self._opening = threading.Lock()
         self._browsing = threading.Lock()
-        self._agent = _name_agent(http.contact)
+        self._agent = name_agent(http.contact)
 
     def get(
         self,
@@ -137,8 +132,8 @@ class _Fetch:
         self._fetcher, self._redirects, self._tally, self._own, self._manners = fetcher, redirects, tally, own, manners
         self._ports = WEB_PORTS | {own.port}
         self._most, self._cut, self._part = fetcher._http.max_body, False, False
-        self._conditions = _ask_conditionally(mark)
-        self._language = _LANGUAGES.get(language or "", _ANY_LANGUAGE)
+        self._conditions = ask_conditionally(mark)
+        self._language = language
         self._deadline: float | None = None
 
     def follow(self, parts: Parts) -> Page | None:
@@ -244,21 +239,14 @@ class _Fetch:
         except SourceError as exc:
             fault = exc
         except (*FAULTS, httpx.HTTPError, httpx.InvalidURL, UnicodeError, ValueError, OSError) as exc:
-            fault = _name_fault(parts, exc, errand)
+            fault = name_fault(parts, exc, errand)
         finally:
             self._tally += [parts.url] * errand.sent
         # A kept traceback would hold the whole connection; what it says is in the message.
         raise fault.with_traceback(None) from None
 
     def _request(self, parts: Parts) -> httpx.Request:
-        headers = [
-            (b"Host", parts.authority.encode("ascii")),
-            (b"User-Agent", self._fetcher._agent),
-            (b"Accept", b"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
-            (b"Accept-Language", self._language),
-            (b"Accept-Encoding", b"gzip"),
-            *self._conditions,
-        ]
+        headers = write_head(parts, self._fetcher._agent, self._language) + self._conditions
         if parts.site == self._own.site and parts.scheme in (self._own.scheme, "https"):
             # what an operator sends to one host is not sent to those that it links or redirects to
             headers += [(name.encode("ascii"), value.encode("latin-1")) for name, value in self._manners.headers]
@@ -297,38 +285,3 @@ def _open_transport(http: Http, dialler: Dialler, *, legacy: bool) -> httpx.Base
     # httpcore takes a network_backend, httpx does not pass it on; a test holds this seam.
     transport._pool._network_backend = dialler
     return transport
-
-
-def _name_agent(contact: str | None) -> bytes:
-    try:
-        release = version("gazetted")
-    except PackageNotFoundError:
-        release = "0"
-    return f"{AGENT}/{release}".encode() + (f" (+{_UNSENDABLE.sub('', contact)})".encode() if contact else b"")
-
-
-def _ask_conditionally(mark: Mark | None) -> list[tuple[bytes, bytes]]:
-    """The server's own validators, as it sent them (RFC 9110 §13.1): our clock's time would match nothing."""
-    if mark is None:
-        return []
-    pairs = ((b"If-None-Match", mark.etag), (b"If-Modified-Since", mark.last_modified))
-    return [
-        (name, value.encode("latin-1")) for name, value in pairs if value and value.isascii() and value.isprintable()
-    ]
-
-
-def _name_fault(parts: Parts, exc: Exception, errand: Errand) -> SourceError:
-    """The sentence for what went wrong on the wire; Passing where nothing of an answer had come yet."""
-    host = parts.host
-    if isinstance(exc, httpx.ProxyError):
-        return FetchFailed("proxy", f"http.proxy does not lead to {host} ({exc}); ask whoever runs the proxy.")
-    if isinstance(exc, httpx.TimeoutException | httpcore.TimeoutException | TimeoutError):
-        return FetchFailed("timeout", f"{host} did not finish its answer in the time that http.timeout gives.")
-    if isinstance(exc, httpx.InvalidURL | UnicodeError):
-        return Refused("host", f"{parts.url[:200]!r} cannot be asked for ({exc}); check the address.")
-    if not errand.in_head:
-        return FetchFailed("incomplete", f"The page from {host} breaks off before its end ({exc}).")
-    if errand.received:
-        return FetchFailed("protocol", f"{host} does not answer in HTTP/1.1 ({exc}).")
-    reason = "protocol" if isinstance(exc, httpx.ProtocolError | httpcore.ProtocolError) else "connect"
-    return Passing(reason, f"{host} breaks off the connection without an answer ({exc}).")

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 import httpcore
 import httpx
 
-from sources.fetch_dial import CONNECT, Dialler
+from sources.errors import FetchFailed, Refused, SourceError
+from sources.fetch_dial import CONNECT, Dialler, Errand, Passing
+from sources.guard import Parts
 
 KEPT = 4
 """Idle connections: most bulletins are one page on one host, asked again in half an hour."""
@@ -94,3 +96,20 @@ class _Body(httpx.SyncByteStream):
     def close(self) -> None:
         self._answer.close()
         self._wire.keep(self._origin, self._connection)
+
+
+def name_fault(parts: Parts, exc: Exception, errand: Errand) -> SourceError:
+    """The sentence for what went wrong on the wire; Passing where nothing of an answer had come yet."""
+    host = parts.host
+    if isinstance(exc, httpx.ProxyError):
+        return FetchFailed("proxy", f"http.proxy does not lead to {host} ({exc}); ask whoever runs the proxy.")
+    if isinstance(exc, httpx.TimeoutException | httpcore.TimeoutException | TimeoutError):
+        return FetchFailed("timeout", f"{host} did not finish its answer in the time that http.timeout gives.")
+    if isinstance(exc, httpx.InvalidURL | UnicodeError):
+        return Refused("host", f"{parts.url[:200]!r} cannot be asked for ({exc}); check the address.")
+    if not errand.in_head:
+        return FetchFailed("incomplete", f"The page from {host} breaks off before its end ({exc}).")
+    if errand.received:
+        return FetchFailed("protocol", f"{host} does not answer in HTTP/1.1 ({exc}).")
+    reason = "protocol" if isinstance(exc, httpx.ProtocolError | httpcore.ProtocolError) else "connect"
+    return Passing(reason, f"{host} breaks off the connection without an answer ({exc}).")
