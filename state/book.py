@@ -58,6 +58,16 @@ _NOTE, _VERSIONS, _KNOWN = (
     sa.select(NOTICE.c.versions).where(_THIS),
     known_select().where(_THIS),
 )
+_KNOWN_THESE = known_select().where(NOTICE.c.id.in_(sa.bindparam("these", expanding=True)))
+_SHARED = sa.func.count()
+_ALIKE = (
+    sa.select(TRAIT.c.notice)
+    .where(TRAIT.c.trait.in_(sa.bindparam("traits", expanding=True)), TRAIT.c.notice != sa.bindparam("of"))
+    .group_by(TRAIT.c.notice)
+    .having(sa.or_(_SHARED > 1, sa.func.min(TRAIT.c.trait).startswith(NUMBER)))
+    .order_by(_SHARED.desc(), TRAIT.c.notice)
+    .limit(sa.bindparam("most"))
+)
 """Made once: each poll asks and says these, and making a statement costs more than what it does."""
 
 
@@ -194,16 +204,11 @@ class Book(Debts):
 
     def alike(self, traits: Sequence[str], notice: int, most: int = 12) -> list[KnownNotice]:
         """Other notices that share two of these traits, or a document number; those that share most first."""
-        shared = sa.func.count()
-        statement = (
-            sa.select(TRAIT.c.notice)
-            .where(TRAIT.c.trait.in_(traits), TRAIT.c.notice != notice)
-            .group_by(TRAIT.c.notice)
-            .having(sa.or_(shared > 1, sa.func.min(TRAIT.c.trait).startswith(NUMBER)))
-            .order_by(shared.desc(), TRAIT.c.notice)
-            .limit(most)
-        )
-        return [self.notice(row.notice) for row in self._db.execute(statement).all()]
+        numbers = [row.notice for row in self._db.execute(_ALIKE, {"traits": traits, "of": notice, "most": most})]
+        if not numbers:
+            return []
+        found = {row.id: known_notice(row) for row in self._db.execute(_KNOWN_THESE, {"these": numbers})}
+        return [found[number] for number in numbers]
 
     def join_story(self, notice: int, story: int, traits: Sequence[str]) -> None:
         """The notice is of this story, and is found by these traits from now on."""
