@@ -10,6 +10,7 @@ from monitor.topics import Topic, tag
 from sources.config import Source
 from sources.notice import Notice
 from state.records import Change, Tagged
+from state.rules import Rule
 
 
 class Desk:
@@ -33,6 +34,8 @@ class Desk:
         """The language of what is written down for all: summaries in tables and in the ledger."""
         self.watched = tuple(watched)
         """The ids of the sources that are polled."""
+        self.rules: int | None = None
+        """The number under which the store knows what this desk asks for; None until it was written down there."""
         self.topic_names: Mapping[str, str] = {topic.id: topic.name for topic in topics}
 
     @property
@@ -75,6 +78,16 @@ class Desk:
         for route in self._routes.values():
             if route.cron is not None:
                 yield from ((route, target) for target in self._reached_by(route.to))
+
+    def asks(self) -> list[Rule]:
+        """What each route asks for and whom it tells, for the store to judge the ledger by."""
+        return [
+            Rule(
+                route.id, tuple((t.channel, t.recipient) for t in self._reached_by(route.to)), route.kinds,
+                route.sources, route.topics, tuple(age.days for age in route.remind), route.timezone,
+            )
+            for route in self._routes.values()
+        ]  # fmt: skip
 
     def operators(self) -> Iterator[Target]:
         """Everyone who hears of sources and channels that are not well."""

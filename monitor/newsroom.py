@@ -28,6 +28,7 @@ from sources.fetch import Fetcher
 from sources.page import Memory, Reading
 from sources.robots import Robots
 from sources.worker import Reader
+from state.book import Book
 from state.errors import StoreError, StoreGone
 from state.records import PollResult
 from state.store import Store, open_store
@@ -92,8 +93,7 @@ class Newsroom:
         with self.store.transaction() as book:
             for source in edited:
                 book.postpone(source, self.clock())
-            tend(book, self.desk, self.clock())
-            tend_reminders(book, self.desk, self.clock())
+            put_in_force(book, self.desk, self.clock())
         routes = [OPERATORS, *(route.id for route in self.settings.routes)]
         gone = "the configuration no longer has this route or channel"
         self.store.outbox.cancel_strangers(routes, self.desk.channels, gone)
@@ -168,12 +168,18 @@ def open_newsroom(settings: Settings, *, check: bool = False, clock: Clock = wal
         store.outbox.recover(clock())
         desk = open_desk(settings)
         with store.transaction() as book:
-            tend(book, desk, clock())
-            tend_reminders(book, desk, clock())
+            put_in_force(book, desk, clock())
         payer = Payer(store, desk, names_of(settings), settings.timezone, clock)
         room = Newsroom(settings, store, desk, payer, fetcher, reader, clock, opened, renamed)
         _log_overrides(room.sources.values())
         yield room
+
+
+def put_in_force(book: Book, desk: Desk, now: datetime) -> None:
+    """What a desk asks for holds from now on: it is written down, with the digests and reminders that it means."""
+    desk.rules = book.rules.take_up(desk.asks(), now)
+    tend(book, desk, now)
+    tend_reminders(book, desk, now)
 
 
 def _renamed(store: Store, settings: Settings) -> tuple[str, ...]:

@@ -232,7 +232,7 @@ class Record:
                 self.book.set_withdrawn(notice, False)
         change = self.book.record(
             notice, self.source.id, step.kind, seen, self.now, old=known, succeeds=before, topics=topics,
-            fields=step.fields, summary=summary(step, self.desk.words),
+            fields=step.fields, summary=summary(step, self.desk.words), rules=self.desk.rules,
         )  # fmt: skip
         self._owe(change, known.key if known else seen.key, known.versions + 1 if known else 1, told)
 
@@ -258,7 +258,7 @@ class Record:
         fields: dict[str, tuple[object, object]] = {"status": (200, gone.status)}
         change = self.book.record(
             known.id, self.source.id, "withdrawn", None, self.now, old=known, topics=known.current.topics,
-            fields=fields,
+            fields=fields, rules=self.desk.rules,
         )  # fmt: skip
         self._owe(change, known.key, known.versions)
 

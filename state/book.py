@@ -155,10 +155,12 @@ class Book(Debts):
         topics: Sequence[Tagged] = (),
         fields: Mapping[str, tuple[object, object]] | None = None,
         summary: str = "",
+        rules: int | None = None,
     ) -> Change:
         """Writes a change and, where something new was `seen`, the version that it leads to.
 
-        It leads there from the `old` text of the notice, or from that of another one whose place it takes.
+        It leads there from the `old` text of the notice, or from that of another one whose place it takes. `rules` are
+        those under which its deliveries are written.
         """
         shown = seen or (old.current.content if old else None)
         assert shown is not None, "a change is of something seen or something known"
@@ -167,7 +169,7 @@ class Book(Debts):
         values = {
             "notice": notice, "source": source, "kind": kind, "at": now, "title": shown.title, "url": shown.url,
             "topics": topics_to_json(topics), "fields": {k: list(v) for k, v in (fields or {}).items()},
-            "summary": summary, "old_version": old_version, "new_version": new_version,
+            "summary": summary, "old_version": old_version, "new_version": new_version, "rules": rules,
         }  # fmt: skip
         change = self._insert(CHANGE, values)
         self._now = now

@@ -14,6 +14,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from state.outbox import gathered
 from state.records import Change, Delivery, Incident
 from state.reminders import ReminderBook
+from state.rules import RulesBook
 from state.silences import SilenceBook
 from state.tables import DeliveryRow, IncidentRow, NoticeRow, table
 from state.windows import WindowBook
@@ -42,6 +43,7 @@ class Debts:
         self.windows = WindowBook(connection, instance)
         self.reminders = ReminderBook(connection, instance)
         self.silences = SilenceBook(connection, self.windows)
+        self.rules = RulesBook(connection)
 
     def owe(self, change: Change, route: str, channel: str, recipient: str, now: datetime, identity: str) -> None:
         """One change owed to one recipient by one route on one channel; owing it again changes nothing.

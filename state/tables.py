@@ -1,12 +1,16 @@
 """How what we remember lies in the database: SQLModel tables that SQLite and PostgreSQL both hold."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-SCHEMA = "0008"
+from state.columns import Instant as Instant
+from state.columns import Json as Json
+from state.columns import instant, json_column
+
+SCHEMA = "0009"
 """The revision of the schema that this release reads and writes (state/migrations/versions)."""
 
 SQLModel.metadata.naming_convention = {
@@ -16,37 +20,6 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-Json = sa.JSON()
-"""Of PostgreSQL too: JSONB would refuse a NUL within a text, forget the order of keys, and is never searched."""
-
-
-class Instant(sa.types.TypeDecorator[datetime]):
-    """An instant in UTC: refuses naive values on the way in, gives aware ones on the way out, on both databases."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant without a time zone reached the store")
-        value = value.astimezone(UTC)
-        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def instant(*, null: bool = False, index: bool = False) -> Any:
-    return Field(default=None if null else ..., sa_column=sa.Column(Instant(), nullable=null, index=index))
-
-
-def json_column(*, null: bool = False) -> Any:
-    return Field(sa_column=sa.Column(Json, nullable=null))
 
 
 class MetaRow(SQLModel, table=True):
@@ -183,6 +156,17 @@ class ChangeRow(SQLModel, table=True):
     summary: str = ""
     old_version: int | None = None
     new_version: int | None = None
+    rules: int | None = None
+    """Under which rules it was told; None of what an earlier release recorded."""
+
+
+class RulesRow(SQLModel, table=True):
+    """Who asked to hear of what, as the configuration said from a time on: what each change owed is judged by it."""
+
+    __tablename__ = "rules"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = instant()
+    routes: list[Any] = json_column()
 
 
 class TraitRow(SQLModel, table=True):

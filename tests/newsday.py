@@ -31,6 +31,7 @@ from monitor.settings import load
 from sources.config import Source
 from state.home import Home
 from state.reader import open_reader
+from state.reconcile import reconcile
 from state.records import Delivery, PollResult
 from tests.databases import BOTH, home_on
 
@@ -256,6 +257,8 @@ class Newsday:
         self._stack = ExitStack()
         self._daemons: list[subprocess.Popen[bytes]] = []
         self._room: Newsroom | None = None
+        self.meddled = False
+        """The test wrote into the store behind our back, so that the ledger need not be in order at its end."""
 
     @property
     def home(self) -> Home:
@@ -336,6 +339,15 @@ class Newsday:
         with open_reader(self.home) as queries:
             return list(queries.deliveries())
 
+    def faults(self, *kinds: str) -> list[str]:
+        """What a reconciliation finds at fault now, of all kinds or these; nothing where there is no store."""
+        if self.database is None and not self.home.file.exists():
+            return []
+        with open_reader(self.home) as queries:
+            return [
+                fault.said for fault in reconcile(queries, self.clock()).faults if fault.kind in (kinds or fault.kind)
+            ]
+
     def run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
         """Runs the installed command here, as somebody would type it."""
         given = {"cwd": self.folder, "capture_output": True, "text": True, "timeout": 60}
@@ -378,6 +390,8 @@ def day(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Newsday]:
         begun = Newsday(tmp_path, home.database)
         yield begun
         begun.close()
+        if not begun.meddled:
+            assert begun.faults("missing", "superseded", "digest") == [], "the ledger holds all that was owed"
 
 
 on_both_databases = pytest.mark.parametrize("day", BOTH, indirect=True)

@@ -9,11 +9,12 @@ import typer
 
 from monitor.cli.archive import open_queries, rfc, wall
 from monitor.cli.options import Config, Json, load_settings, locate_data
-from monitor.cli.output import Failure, print_json, print_table, say
+from monitor.cli.output import Failure, counted, print_json, print_table, say
 
 if TYPE_CHECKING:
     from monitor.settings import Settings
     from monitor.settings.locate import Place
+    from state.reconcile import Account
     from state.records import Delivery
     from state.store import Store
 
@@ -28,11 +29,19 @@ def deliveries(
     state: Annotated[str | None, typer.Option(help="Only in this state: pending, sent, dead, …")] = None,
     route: Annotated[str | None, typer.Option(help="Only of this route.")] = None,
     change: Annotated[int | None, typer.Option(help="Only of this change.")] = None,
+    reconcile: Annotated[
+        bool, typer.Option("--reconcile", help="Check that all that was due is in the ledger, and sent.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """List the ledger of deliveries, oldest first."""
+    """List the ledger of deliveries, oldest first; or check it against what changes and routes say was owed."""
     from state.records import DeliveryState
 
+    if reconcile:
+        if (state, route, change) != (None, None, None):
+            raise Failure("--reconcile checks the whole ledger: leave out --state, --route and --change", 2)
+        _reconcile(locate_data(config), json)
+        return
     if state is not None and state not in get_args(DeliveryState):
         raise Failure(f"--state {state}: there are {', '.join(get_args(DeliveryState))}", 2)
     place = locate_data(config)
@@ -46,6 +55,57 @@ def deliveries(
         for d in found
     ]
     print_table(("id", "state", "route", "recipient", "tries", "sent or due", "error"), rows, widest=6)
+
+
+def _reconcile(place: Place, json: bool) -> None:
+    """Tells whether all that was due was sent; Exit 1 where it was not."""
+    from monitor.newsroom import wall_clock
+    from state.errors import StoreError
+    from state.reconcile import reconcile
+
+    try:
+        with open_queries(place) as queries:
+            account = reconcile(queries, wall_clock())
+    except StoreError as error:
+        raise Failure(str(error)) from error
+    if json:
+        print_json(_account_json(account))
+    else:
+        _print_account(account)
+    if not account.well:
+        raise typer.Exit(1)
+
+
+def _account_json(account: Account) -> dict[str, object]:
+    judged = account.judged
+    faults = []
+    for fault in account.faults:
+        route, channel, recipient = fault.unowed.reader if fault.unowed else (None, None, None)
+        faults.append({
+            "kind": fault.kind, "said": fault.said, "delivery": fault.delivery, "route": route, "channel": channel,
+            "recipient": recipient, "change": fault.unowed.change if fault.unowed else None,
+        })  # fmt: skip
+    return {
+        "well": account.well, "changes": judged.changes, "unjudged": judged.unjudged, "owed": judged.owed,
+        "told_elsewhere": judged.told_elsewhere, "states": account.states, "faults": faults,
+    }  # fmt: skip
+
+
+def _print_account(account: Account) -> None:
+    judged = account.judged
+    say(f"{counted(judged.changes, 'change')} by the routes of their time: {counted(judged.owed, 'delivery')} owed")
+    if judged.told_elsewhere:
+        say(f"{judged.told_elsewhere} of them not: their readers hear of the same story from another source")
+    if judged.unjudged:
+        say(f"{counted(judged.unjudged, 'change')} not judged: recorded by a release that wrote down no routes")
+    counts = ", ".join(f"{count} {state}" for state, count in sorted(account.states.items()))
+    say(f"In the ledger: {counts or 'nothing yet'}")
+    for fault in account.faults:
+        say(f"  {fault.said}")
+    if account.well:
+        say("All that was due by now was sent, or is told as dead, held or cancelled")
+    else:
+        say(f"{counted(len(account.faults), 'fault')}: the daemon mends what is missing at its start and every hour")
 
 
 def _trouble(d: Delivery) -> str:

@@ -1,0 +1,38 @@
+"""What values may stand in a column that the database knows no type for: instants in UTC, and JSON."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+Json = sa.JSON()
+"""Of PostgreSQL too: JSONB would refuse a NUL within a text, forget the order of keys, and is never searched."""
+
+
+class Instant(sa.types.TypeDecorator[datetime]):
+    """An instant in UTC: refuses naive values on the way in, gives aware ones on the way out, on both databases."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a time zone reached the store")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def instant(*, null: bool = False, index: bool = False) -> Any:
+    return Field(default=None if null else ..., sa_column=sa.Column(Instant(), nullable=null, index=index))
+
+
+def json_column(*, null: bool = False) -> Any:
+    return Field(sa_column=sa.Column(Json, nullable=null))
