@@ -18,7 +18,7 @@ from alerts.tables import rows
 from alerts.words import words
 from sources.notice import Notice
 from state.records import Change, Incident, Tagged
-from state.redline import Redline, redline_json
+from state.redline import Redline, redline_json, significance_json
 
 TEXT_IN_DATA = 20_000
 """Characters of a notice's text that a webhook is given."""
@@ -177,7 +177,9 @@ def change_data(change: Change, notice: Notice, why: Why, redline: Redline | Non
     if redline is not None:
         shown = _first_clauses(redline)
         left_out = len(redline.changed) - len(shown.clauses)
-        data["redline"] = {**_edits_alone(redline_json(shown)), "clauses_left_out": left_out}
+        data["redline"] = {
+            **_edits_alone(redline_json(shown)), **significance_json(redline), "clauses_left_out": left_out,
+        }  # fmt: skip
     return data
 
 

@@ -91,6 +91,8 @@ def change_json(change: Change, timezone: str = "UTC") -> Json:
         "topics": topics_json(change.topics),
         "fields": {name: [_plain(old), _plain(new)] for name, (old, new) in change.fields.items()},
         "summary": change.summary,
+        "significance": change.significance,
+        "reasons": [dict(reason) for reason in change.reasons],
     }
 
 

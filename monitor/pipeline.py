@@ -232,7 +232,7 @@ class Record:
                 self.book.set_withdrawn(notice, False)
         change = self.book.record(
             notice, self.source.id, step.kind, seen, self.now, old=known, succeeds=before, topics=topics,
-            fields=step.fields, summary=summary(step, self.desk.words), rules=self.desk.rules,
+            fields=step.fields, summary=summary(step, self.desk.words), rules=self.desk.rules, redline=step.redline,
         )  # fmt: skip
         self._owe(change, known.key if known else seen.key, known.versions + 1 if known else 1, told)
 

@@ -19,6 +19,7 @@ from state.debts import Debts
 from state.evidence import Evidence
 from state.queries import known_notice, known_select
 from state.records import UNREAD, Change, Kind, KnownNotice, Name, Standing, Tagged, Version
+from state.redline import Redline, Weighed, significance_json
 from state.seals import seal
 from state.tables import (
     AliasRow,
@@ -53,11 +54,8 @@ _STANDING = sa.select(
 _NEWEST = sa.select(SOURCE.c.newest).where(_OF)
 _SETTLE = SOURCE.update().where(_OF)
 _THIS = NOTICE.c.id == sa.bindparam("of")
-_NOTE, _VERSIONS, _KNOWN = (
-    NOTICE.update().where(_THIS),
-    sa.select(NOTICE.c.versions).where(_THIS),
-    known_select().where(_THIS),
-)
+_NOTE, _VERSIONS = NOTICE.update().where(_THIS), sa.select(NOTICE.c.versions).where(_THIS)
+_KNOWN = known_select().where(_THIS)
 _KNOWN_THESE = known_select().where(NOTICE.c.id.in_(sa.bindparam("these", expanding=True)))
 _SHARED = sa.func.count()
 _ALIKE = (
@@ -156,6 +154,7 @@ class Book(Debts):
         fields: Mapping[str, tuple[object, object]] | None = None,
         summary: str = "",
         rules: int | None = None,
+        redline: Redline | None = None,
     ) -> Change:
         """Writes a change and, where something new was `seen`, the version that it leads to.
 
@@ -166,10 +165,11 @@ class Book(Debts):
         assert shown is not None, "a change is of something seen or something known"
         old_version = old.current.id if old else succeeds.id if succeeds else None
         new_version = self._add_version(notice, seen, now, topics) if seen else old_version
+        weighed = significance_json(redline) if redline else Weighed(significance=None, reasons=[])
         values = {
             "notice": notice, "source": source, "kind": kind, "at": now, "title": shown.title, "url": shown.url,
             "topics": topics_to_json(topics), "fields": {k: list(v) for k, v in (fields or {}).items()},
-            "summary": summary, "old_version": old_version, "new_version": new_version, "rules": rules,
+            "summary": summary, "old_version": old_version, "new_version": new_version, "rules": rules, **weighed,
         }  # fmt: skip
         change = self._insert(CHANGE, values)
         self._now = now
@@ -182,7 +182,7 @@ class Book(Debts):
             self._db.execute(_SETTLE, {"of": source, "newest": now})
         return Change(
             change, notice, source, kind, now, shown.title, shown.url, tuple(topics), dict(fields or {}), summary,
-            old_version, new_version,
+            old_version, new_version, weighed["significance"], tuple(weighed["reasons"]),
         )  # fmt: skip
 
     def _add_version(self, notice: int, seen: Notice, now: datetime, topics: Sequence[Tagged]) -> int:

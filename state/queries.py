@@ -66,7 +66,7 @@ def change_of(row: Row) -> Change:
     fields = {name: (pair[0], pair[1]) for name, pair in row.fields.items()}
     return Change(
         row.id, row.notice, row.source, row.kind, row.at, row.title, row.url, topics_from_json(row.topics), fields,
-        row.summary, row.old_version, row.new_version,
+        row.summary, row.old_version, row.new_version, row.significance, tuple(row.reasons or ()),
     )  # fmt: skip
 
 

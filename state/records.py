@@ -72,7 +72,11 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The step from one version of a notice to the next. `fields` are old and new value of each fact that changed."""
+    """The step from one version of a notice to the next. `fields` are old and new value of each fact that changed.
+
+    `significance` is that of its redline, 0 to 1, and `reasons` say why, as `state.redline.significance_json` gives
+    them; None and () where no text was changed.
+    """
 
     id: int
     notice: int
@@ -86,6 +90,8 @@ class Change:
     summary: str = ""
     old_version: int | None = None
     new_version: int | None = None
+    significance: float | None = None
+    reasons: tuple[Mapping[str, object], ...] = ()
 
 
 Stage = Literal["consultation", "final", "amended", "repealed", "expired"]

@@ -10,7 +10,7 @@ from state.columns import Instant as Instant
 from state.columns import Json as Json
 from state.columns import instant, json_column
 
-SCHEMA = "0009"
+SCHEMA = "0010"
 """The revision of the schema that this release reads and writes (state/migrations/versions)."""
 
 SQLModel.metadata.naming_convention = {
@@ -154,6 +154,9 @@ class ChangeRow(SQLModel, table=True):
     topics: list[Any] = json_column()
     fields: dict[str, Any] = json_column()
     summary: str = ""
+    significance: float | None = None
+    """Of its redline, 0 to 1, and the reasons for it (state.redline.significance); none where no text changed."""
+    reasons: list[Any] | None = json_column(null=True)
     old_version: int | None = None
     new_version: int | None = None
     rules: int | None = None

@@ -1,7 +1,7 @@
 """Which clause became which, and what was changed within it."""
 
 from state.redline.clauses import Clause, Op, Redline, compare
-from state.redline.document import redline_json, significance_json
+from state.redline.document import Weighed, redline_json, significance_json
 from state.redline.edits import Edit
 from state.redline.meaning import Meaning
 from state.redline.normal import fold, same
@@ -13,6 +13,7 @@ __all__ = [
     "Meaning",
     "Op",
     "Redline",
+    "Weighed",
     "compare",
     "fold",
     "redline_json",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 from state.redline.clauses import Clause, Redline
 from state.redline.parts import Part, parts_of
@@ -22,10 +23,17 @@ def redline_json(redline: Redline, all: bool = False) -> dict[str, object]:
     }
 
 
-def significance_json(redline: Redline) -> dict[str, object]:
+class Weighed(TypedDict):
+    """How much a change matters, 0 to 1, and why; None and [] of what changed no text."""
+
+    significance: float | None
+    reasons: list[dict[str, object]]
+
+
+def significance_json(redline: Redline) -> Weighed:
     """`{"significance": 0.9, "reasons": [{"kind": "amount", "clause": "第三条", "weight": 0.9}]}`, weightiest first."""
     found = reasons(redline.changed)
-    why = [{"kind": reason.kind, "clause": reason.label, "weight": reason.weight} for reason in found]
+    why: list[dict[str, object]] = [{"kind": r.kind, "clause": r.label, "weight": r.weight} for r in found]
     return {"significance": significance(redline.changed), "reasons": why}
 
 

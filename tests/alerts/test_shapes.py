@@ -64,5 +64,7 @@ def test_a_change_has_old_and_new_of_each_field():
     """Values of ours become the same JSON that a notice shows."""
     change = Change(1, 7, "mof", "revised", NOW, "标题", None, fields={"repeals": ((), (Citation("甲", None),))})
     shown = change_json(change)
-    assert list(shown) == ["id", "notice", "source", "kind", "at", "title", "url", "topics", "fields", "summary"]
+    names = ["id", "notice", "source", "kind", "at", "title", "url", "topics", "fields", "summary"]
+    assert list(shown) == [*names, "significance", "reasons"]
+    assert (shown["significance"], shown["reasons"]) == (None, [])
     assert shown["fields"] == {"repeals": [[], [{"title": "甲", "doc_number": None}]]}

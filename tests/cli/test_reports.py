@@ -22,7 +22,20 @@ NOTICE = {
     "signed", "published", "effective", "expires", "deadline", "repeals", "amends", "amounts", "topics", "story",
     "versions", "first_seen", "attachments",
 }  # fmt: skip
-CHANGE = {"id", "notice", "source", "kind", "at", "title", "url", "topics", "fields", "summary"}
+CHANGE = {
+    "id",
+    "notice",
+    "source",
+    "kind",
+    "at",
+    "title",
+    "url",
+    "topics",
+    "fields",
+    "summary",
+    "significance",
+    "reasons",
+}
 DELIVERY = {
     "id", "route", "channel", "recipient", "change", "state", "attempts", "due_at", "sent_at", "error", "key",
 }  # fmt: skip
@@ -87,6 +100,7 @@ def test_changes_have_the_shape_of_the_contract(office: Newsday) -> None:
     assert [change["id"] for change in changes] == sorted(change["id"] for change in changes)
     (revised,) = [change for change in changes if change["title"] == GUIDE and change["kind"] == "revised"]
     assert revised["fields"] == {"expires": ["2027-12-31", "2030-12-31"]} and "2030-12-31" in revised["summary"]
+    assert {change["significance"] for change in changes if change["kind"] == "baseline"} <= {None}
     assert {change["source"] for change in told(office, "changes", "--source", SITE)} == {SITE}
     assert told(office, "changes", "--since", "2030-01-01") == []
 
@@ -100,6 +114,9 @@ def test_a_redline_has_the_shape_of_the_contract(office: Newsday) -> None:
     number = revision(office)
     redline = told(office, "diff", number)
     assert redline["old"] == redline["new"] == {"title": GUIDE} and 0.9 < redline["similarity"] < 1
+    stored = next(change for change in told(office, "changes") if str(change["id"]) == number)
+    assert stored["significance"] == redline["significance"] == 0.8 and stored["reasons"] == redline["reasons"]
+    assert [(reason["kind"], reason["clause"]) for reason in stored["reasons"]] == [("date", "第五条")]
     (clause,) = redline["clauses"]
     assert (clause["op"], clause["old_label"], clause["new_label"]) == ("amended", "第五条", "第五条")
     edits = clause["edits"]
