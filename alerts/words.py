@@ -9,7 +9,7 @@ from typing import Literal
 from alerts.catalogue import LANGUAGES, fill
 from state.records import Kind
 
-Trouble = Literal["failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys", "gap"]
+Trouble = Literal["failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys", "gap", "unsent"]
 
 
 @dataclass(frozen=True, slots=True)

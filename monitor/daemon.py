@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from types import FrameType
 
+from monitor.canary import Canary
 from monitor.deliver import Paid
 from monitor.heartbeat import Heart
 from monitor.newsroom import Newsroom
@@ -58,6 +59,7 @@ class Daemon:
         self._polling: dict[str, Future[None]] = {}
         self._paying: dict[str, Future[None]] = {}
         self._resting: dict[str, float] = {}
+        self._canary = Canary()
         self._heart = Heart(lambda now: glance(self._room.settings.home, now, set(self._sources)))
         self._guard = threading.Lock()
         self.troubled = False
@@ -85,6 +87,8 @@ class Daemon:
 
     def drain(self) -> None:
         """Polls what is due once and pays what is due then."""
+        if self._room.settings.operators.canary is not None:
+            self._canary.look(self._room.store, self._room.desk, self._room.clock())
         for source in self._room.store.due(self._room.clock()):
             self._start_poll(source)
         wait(list(self._polling.values()))
@@ -108,8 +112,14 @@ class Daemon:
                     self._start_poll(source)
         self._room.close_due_digests()
         self._start_payments()
+        self._look()
         if (url := self._room.settings.operators.heartbeat) is not None:
             self._heart.beat(url, self._room.fetcher, self._room.clock())
+
+    def _look(self) -> None:
+        """Lets the canary look at the ledger, where it is time and wanted."""
+        if (every := self._room.settings.operators.canary) is not None:
+            self._canary.look_now_and_then(self._room, every, self._room.clock())
 
     def _start_poll(self, source: str) -> None:
         with self._guard:

@@ -151,6 +151,19 @@ def delivery_went(book: Book, channel: str, recipient: str, desk: Iterable[Targe
     _close(book, _way(channel, recipient), "dead", list(desk), now)
 
 
+LEDGER = "ledger"
+"""What the incident is about in which something due was not sent."""
+
+
+def ledger_is_ill(book: Book, reason: str, desk: Iterable[Target], now: datetime) -> None:
+    """Something that was due is not sent, or was not in the ledger: the operators hear of it once."""
+    _open(book, LEDGER, "unsent", reason, list(desk), now)
+
+
+def ledger_is_well(book: Book, desk: Iterable[Target], now: datetime) -> None:
+    _close(book, LEDGER, "unsent", list(desk), now)
+
+
 def _way(channel: str, recipient: str) -> str:
     """What the incident of a delivery is about: `channel:desk to reader@example.org`."""
     return f"channel:{channel} to {recipient}"

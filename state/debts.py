@@ -11,6 +11,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningInsert
 
+from state.mend import MendBook
 from state.outbox import gathered
 from state.records import Change, Delivery, Incident
 from state.reminders import ReminderBook
@@ -44,6 +45,7 @@ class Debts:
         self.reminders = ReminderBook(connection, instance)
         self.silences = SilenceBook(connection, self.windows)
         self.rules = RulesBook(connection)
+        self.mending = MendBook(connection, self.windows, self.reminders)
 
     def owe(self, change: Change, route: str, channel: str, recipient: str, now: datetime, identity: str) -> None:
         """One change owed to one recipient by one route on one channel; owing it again changes nothing.

@@ -24,6 +24,7 @@ SELECT subject, kind FROM incident
 WHERE closed IS NULL AND kind NOT IN ('failing', 'suspect', 'flood', 'dead') ORDER BY subject, kind
 """
 """What is not well about sources whose pages are read: the other incidents show in verdicts and deliveries."""
+UNSENT = "SELECT reason FROM incident WHERE closed IS NULL AND kind = 'unsent' ORDER BY id"
 LATE = timedelta(hours=1)
 """How long after its time a source may be polled: hands are busy, or sites are slow."""
 DELIVERIES = "SELECT state, count(*), min(first_due) FROM delivery GROUP BY state"
@@ -48,6 +49,8 @@ class Glance:
     owed: Owed
     overdue: frozenset[str] = frozenset()
     """Sources that should have been polled long ago: nobody is at work, or is hindered."""
+    unsent: str = ""
+    """What was due and was not sent, by the daemon's last look at the ledger."""
 
 
 class Database(Protocol):
@@ -67,7 +70,8 @@ def glance(home: Home, now: datetime | None = None, watched: Collection[str] | N
         sources = tuple(s for s in known if watched is None or s.id in watched)
         owed = _owed({state: (count, oldest) for state, count, oldest in db.execute(DELIVERIES)}, now)
         late = frozenset(s.id for s in sources if now and s.next_poll and now - s.next_poll > LATE)
-        return Glance(sources, owed, late)
+        unsent = "; ".join(str(row[0]) for row in db.execute(UNSENT))
+        return Glance(sources, owed, late, unsent)
 
 
 def _open(home: Home) -> AbstractContextManager[Database]:

@@ -176,6 +176,10 @@ class Queries:
             (Incident(r.id, r.subject, r.kind, r.reason, r.opened, r.closed) for r in self._rows(statement)), None
         )
 
+    def is_open(self, subject: str, kind: str) -> bool:
+        """Whether an incident of this kind about this subject is open."""
+        return any((one.subject, one.kind) == (subject, kind) for one in self.not_well())
+
     def not_well(self) -> list[Incident]:
         """The incidents that are open now, the longest open first: what is not well, and since when."""
         statement = sa.select(INCIDENT).where(INCIDENT.c.closed.is_(None)).order_by(INCIDENT.c.opened, INCIDENT.c.id)

@@ -127,7 +127,7 @@ class Incident:
     id: int
     subject: str
     """The source's id, or `channel:CHANNEL to RECIPIENT`."""
-    kind: Literal["failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys", "gap"]
+    kind: Literal["failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys", "gap", "unsent"]
     reason: str
     opened: datetime
     closed: datetime | None = None

@@ -76,7 +76,7 @@ class ReminderBook:
         for key, (due, identity) in wanted.items():
             row = known.get(key)
             if row is None and due > now:
-                self._owe(key, due, identity)
+                self.owe(key, due, identity)
             elif row is not None and row.state == "cancelled" and due > now:
                 self._set([row.id], {"state": "pending", "error": None, "due_at": due, "first_due": due})
 
@@ -84,7 +84,8 @@ class ReminderBook:
         for number in numbers:
             self._db.execute(DELIVERY.update().where(DELIVERY.c.id == number).values(**values))
 
-    def _owe(self, key: tuple[int, Reminder, Reader], due: datetime, identity: str) -> None:
+    def owe(self, key: tuple[int, Reminder, Reader], due: datetime, identity: str) -> None:
+        """One reminder of a notice owed to one reader; `identity` names the notice in words that outlive the store."""
         notice, reminder, (route, channel, recipient) = key
         said = ("remind", identity, reminder.fact, reminder.day, str(reminder.age), route, channel, recipient)
         token = hashlib.sha256("\0".join((self._instance, *said)).encode()).hexdigest()[:32]

@@ -52,7 +52,7 @@ class Windows:
 
     def one(self, number: int) -> Window | None:
         with ask(self._engine) as db:
-            return next(_windows(db, DIGEST.c.id == number), None)
+            return next(windows(db, DIGEST.c.id == number), None)
 
     def of(self, delivery: Delivery) -> Window | None:
         """The window of the digest that tells a change, or in which it waits; None of what is told by itself."""
@@ -66,7 +66,7 @@ class Windows:
     def open(self, route: str) -> list[Window]:
         """The open windows of a route, one for each of its readers."""
         with ask(self._engine) as db:
-            return list(_windows(db, DIGEST.c.route == route, DIGEST.c.closed.is_(None)))
+            return list(windows(db, DIGEST.c.route == route, DIGEST.c.closed.is_(None)))
 
 
 class WindowBook:
@@ -78,7 +78,7 @@ class WindowBook:
 
     def open(self) -> list[Window]:
         """All open windows. Nobody else closes one before this transaction ends."""
-        return list(_windows(self._db, DIGEST.c.closed.is_(None), lock=True))
+        return list(windows(self._db, DIGEST.c.closed.is_(None), lock=True))
 
     def end_of(self, reader: Reader) -> datetime | None:
         """When the open window of a reader ends; None where there is none."""
@@ -138,6 +138,10 @@ class WindowBook:
             "digest": window.id,
         }  # fmt: skip
 
+    def make(self, window: Window, now: datetime) -> None:
+        """The delivery of a digest as a whole, due at once; what is in it is in the ledger already."""
+        self._db.execute(DELIVERY.insert().values(**self._head(window, now)))
+
     def drop(self, window: Window, now: datetime, why: str) -> None:
         """Ends a window of a reader who is gone: nothing is sent, what waited is cancelled with the reason."""
         self._db.execute(DIGEST.update().where(DIGEST.c.id == window.id).values(closed=now))
@@ -184,7 +188,8 @@ def overtaken() -> sa.Exists:
     )
 
 
-def _windows(db: sa.Connection, *where: Any, lock: bool = False) -> Iterator[Window]:
+def windows(db: sa.Connection, *where: Any, lock: bool = False) -> Iterator[Window]:
+    """The windows of which this holds, the first to end first; locked, where nobody else may close them meanwhile."""
     chosen = sa.select(DIGEST).where(*where).order_by(DIGEST.c.ends, DIGEST.c.id)
     for row in db.execute(chosen.with_for_update() if lock else chosen).all():
         yield Window(row.id, row.route, row.channel, row.recipient, row.begins, row.ends, row.closed)

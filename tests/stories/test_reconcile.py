@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import random
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from monitor.canary import Canary
 from state.engine import open_engine
 from state.reconcile import reconcile
 from state.tables import DeliveryRow, DigestRow, table
@@ -138,7 +139,9 @@ def told_by_another_source(day: Newsday, change: int | None, said: list[str]) ->
 
 def open_day(day: Newsday, *routes: dict[str, Any]) -> None:
     """A list with one known item and one news, owed and not paid."""
-    day.configure(list_source(day.site.url(), quiet_for=None), routes=list(routes or ROUTES[:1]))
+    day.configure(
+        list_source(day.site.url(), quiet_for=None), channels=channels(day), routes=list(routes or ROUTES[:1])
+    )
     day.site.show(list_page([row(1)]))
     day.poll(minutes=0)
     day.site.show(list_page([row(11, summary=DATES[1]), row(1)]))
@@ -218,3 +221,79 @@ def test_changes_of_a_release_without_rules_are_counted_and_not_judged(day: News
     with day.room.store.queries.asking():
         account = reconcile(day.room.store.queries, day.clock())
     assert account.well and account.judged.unjudged == 1
+
+
+def look(canary: Canary, day: Newsday) -> bool:
+    return canary.look(day.room.store, day.room.desk, day.clock())
+
+
+@on_both_databases
+def test_what_is_lost_is_owed_again_and_the_operators_hear_of_it_once(day: Newsday) -> None:
+    """A delivery, a reminder and a digest that are gone come back with the keys they had; well again is told once."""
+    remind = {"id": "dates", "to": ["desk"], "remind": ["90d", "7d"]}
+    open_day(day, ROUTES[0], remind, ROUTES[1] | {"to": ["news"]})
+    day.room.pay_all()
+    day.clock.move(days=1)
+    day.room.close_due_digests()
+    before = sorted((d.step, d.route, d.key) for d in day.ledger())
+    gone = sa.or_(DELIVERY.c.route == "all", DELIVERY.c.step.in_(("remind", "digest")))
+    meddle(day, DELIVERY.delete().where(gone))
+    canary = Canary()
+    assert len(day.faults("missing", "digest")) >= 3 and not look(canary, day) and look(canary, day)
+    assert sorted((d.step, d.route, d.key) for d in day.ledger() if d.step not in ("opened", "closed")) == before
+    assert {d.possible_repeat for d in day.ledger() if d.route == "all"} == {True}
+    assert day.faults("missing", "digest") == []
+    day.room.pay_all()
+    assert len(day.hook.keys()) == 3 and len(set(day.hook.keys())) == 2 and look(canary, day)
+    assert day.operators() == [("unsent", "began"), ("unsent", "ended")]
+
+
+def test_what_is_late_is_told_when_it_is_seen_twice_and_status_shows_it(day: Newsday) -> None:
+    """A machine that slept is late at its first look, and no operator hears of that."""
+    open_day(day)
+    day.clock.move(hours=5)
+    canary = Canary()
+    assert not look(canary, day) and not day.room.store.queries.not_well()
+    day.room.pay_all()
+    assert look(canary, day) and not day.room.store.queries.not_well()
+    day.site.show(list_page([row(12), row(11, summary=DATES[1]), row(1)]))
+    day.poll(pay=False)
+    day.clock.move(hours=1)
+    assert [look(canary, day), look(canary, day), look(canary, day)] == [False, False, False]
+    assert [one.kind for one in day.room.store.queries.not_well()] == ["unsent"]
+    day.rest()
+    shown = json.loads(day.run("status", "--json").stdout)
+    assert not shown["healthy"] and "is not sent" in shown["deliveries"]["unsent"]
+    day.room.pay_all()
+    assert look(canary, day) and day.room.store.queries.not_well() == []
+
+
+def test_what_waits_for_nothing_is_set_free(day: Newsday) -> None:
+    """Held by no silence, put off for years, in a digest that nobody gathers: each goes out."""
+    open_day(day, ROUTES[0], ROUTES[1] | {"to": ["desk"]})
+    mine = DELIVERY.update().where(DELIVERY.c.change == 2, DELIVERY.c.route == "all")
+    far = day.clock() + timedelta(days=900)
+    canary = Canary()
+    meddle(day, mine.values(state="held", silence=77), DIGEST.delete())
+    assert [look(canary, day), look(canary, day)] == [False, False]
+    assert day.faults("held", "window") == []
+    meddle(day, mine.values(due_at=far))
+    assert [look(canary, day), look(canary, day), look(canary, day)] == [False, False, True]
+    day.room.pay_all()
+    assert [told["title"] for told in day.hook.told()] == [row(11).title]
+
+
+def test_the_daemon_looks_at_its_start_unless_it_shall_not(day: Newsday) -> None:
+    """`operators.canary: null` lets it be."""
+    day.clock.now = datetime.now(UTC)  # the command's own clock
+    for every, found in ((None, False), ("1h", True)):
+        day.configure(list_source(day.site.url()), operators={"to": ["ops"], "canary": every})
+        day.site.show(list_page([row(1)]))
+        day.poll(minutes=31)
+        if not found:
+            day.site.show(list_page([row(11), row(1)]))
+            day.poll(pay=False)
+            meddle(day, DELIVERY.delete())
+        day.rest()
+        assert day.run("run", "--once").returncode in (0, 1)
+        assert bool(day.hook.told()) == found
