@@ -1,4 +1,4 @@
-"""Who notices when we are gone? A service elsewhere, which misses the sign of life that each healthy round gives."""
+"""Who notices when we are gone, or not well? A service elsewhere, which misses our sign of life or hears a bad one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sources.errors import SourceError
 from sources.fetch import Fetcher
@@ -16,13 +17,31 @@ log = logging.getLogger("gazetted.heartbeat")
 
 PAUSE = timedelta(minutes=1)
 """Between two signs of life: the services that listen count in minutes."""
+LONGEST = 200
+"""Characters of what is wrong that an address carries."""
+
+
+def failing(url: str, trouble: str) -> str:
+    """The address by which the same service is told that something is wrong.
+
+    Where the address says a status (Uptime Kuma), `status=down&msg=…` instead; else `/fail` after its path, as
+    healthchecks.io, Better Stack and those like them take it.
+    """
+    parts = urlsplit(url)
+    said = parse_qsl(parts.query, keep_blank_values=True)
+    if "/api/push/" in parts.path or any(name == "status" for name, _ in said):
+        kept = [(name, value) for name, value in said if name not in ("status", "msg")]
+        query = urlencode([*kept, ("status", "down"), ("msg", trouble[:LONGEST])])
+        return urlunsplit(parts._replace(query=query))
+    return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/fail"))
 
 
 class Heart:
-    """Asks for an address of the operator's while all goes its way; a missed answer is logged and holds up nothing.
+    """Asks for an address of the operator's while all goes its way, and for its form for failures while it does not.
 
-    All goes its way where the store can be read and no source is long overdue. What a source says, or a receiver, is
-    another matter: of that the operators hear as an incident.
+    All goes its way where the store can be read, no source is long overdue and nothing due is left unsent. What a
+    source says, or a receiver, is another matter: of that the operators hear as an incident. A missed answer is logged
+    and holds up nothing.
     """
 
     def __init__(self, look: Callable[[datetime], Glance]):
@@ -46,18 +65,23 @@ class Heart:
 
     def _beat_now(self, url: str, fetcher: Fetcher, now: datetime) -> None:
         try:
-            if late := self._look(now).overdue:
-                self._tell(f"no sign of life is given: {', '.join(sorted(late))} should have been polled long ago")
-                return
-            fetcher.get(url)
-        except StoreError as error:
-            self._tell(f"no sign of life is given: {error}")
+            trouble = self._trouble(now)
+            fetcher.get(failing(url, trouble) if trouble else url)
+            self._tell(f"the sign of life says that we are not well: {trouble}" if trouble else "")
         except SourceError as error:
             self._tell(f"the sign of life was not taken: {error.message}")
         except Exception:
             log.exception("the sign of life failed in a way that we did not foresee")
-        else:
-            self._tell("")
+
+    def _trouble(self, now: datetime) -> str:
+        """What does not go its way; '' where all does."""
+        try:
+            seen = self._look(now)
+        except StoreError as error:
+            return str(error)
+        if seen.overdue:
+            return f"{', '.join(sorted(seen.overdue))} should have been polled long ago"
+        return seen.unsent
 
     def _tell(self, trouble: str) -> None:
         """Once when it begins and once when it ends: a log that says the same every minute is not read."""

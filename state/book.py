@@ -17,7 +17,7 @@ from state.archive import Archive
 from state.dates import DateBook
 from state.debts import Debts
 from state.evidence import Evidence
-from state.queries import change_of, known_notice, known_select
+from state.queries import known_notice, known_select
 from state.records import UNREAD, Change, Kind, KnownNotice, Name, Standing, Tagged, Version
 from state.redline import Redline, Weighed, significance_json
 from state.seals import seal
@@ -118,10 +118,6 @@ class Book(Debts):
         return found
 
     # what happened ----------------------------------------------------------------------------------------------
-
-    def change(self, number: int) -> Change:
-        """The change of this number, which there must be."""
-        return change_of(self._db.execute(sa.select(CHANGE).where(CHANGE.c.id == number)).one())
 
     def add_notice(self, source: str, seen: Notice, now: datetime, recheck_at: datetime | None) -> int:
         """A new identity; its first version is written by `record`. The story of a notice is at first its own."""

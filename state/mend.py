@@ -7,8 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from state.missing import Unowed
-from state.queries import delivery_of
-from state.records import Delivery
+from state.queries import change_of, delivery_of
+from state.records import Change, Delivery
 from state.reminders import ReminderBook
 from state.tables import ChangeRow, DeliveryRow, DigestRow, NoticeRow, VersionRow, table
 from state.windows import OVERTAKEN, WindowBook, overtaken, windows
@@ -50,6 +50,9 @@ class MendBook:
             named = self._db.execute(sa.select(NOTICE.c.source, NOTICE.c.key).where(NOTICE.c.id == lost.notice)).one()
             said = (lost.notice, lost.reminder, lost.reader)
             self._reminders.owe(said, lost.due, f"{named.source}\0{named.key}")
+
+    def change(self, number: int) -> Change:
+        return change_of(self._db.execute(sa.select(CHANGE).where(CHANGE.c.id == number)).one())
 
     def delivery(self, number: int) -> Delivery:
         return delivery_of(self._db.execute(sa.select(DELIVERY).where(DELIVERY.c.id == number)).one())

@@ -1,6 +1,7 @@
 """Becomes the daemon on a live bulletin with a webhook and a mail sink, for a loop that kills it again and again.
 
-`python -m tests.hostile.live --list URL --hook URL --smtp PORT --work FOLDER [--reader ADDRESS]`
+`python -m tests.hostile.live --list URL --hook URL --smtp PORT --work FOLDER [--reader ADDRESS] [--database URL]`.
+With `--digest` a second webhook, the last part of whose path is `digest`, is told every minute of all that is new.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 from pathlib import Path
 
 CONFIG = """
-gazetted: {{data: ./data, timezone: UTC, language: en}}
+gazetted: {{data: ./data, timezone: UTC, language: en, database: {database}, include: {include}}}
 http: {{allow: [127.0.0.0/8], per_host: 0s}}
 sources:
   - id: live
@@ -38,16 +39,29 @@ operators: {{to: [hook]}}
 """
 
 
+DIGEST = """
+channels:
+  - {{id: minutes, url: "json://{hook}"}}
+routes:
+  - {{id: every-minute, to: [minutes], send: "* * * * *", empty: skip}}
+"""
+"""A file of its own: `include` adds its channels and routes to the others."""
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("list", "hook", "smtp", "work"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--reader", default="reader@example.test")
+    parser.add_argument("--database", default="null")
+    parser.add_argument("--digest", action="store_true")
     asked = parser.parse_args()
     path = Path(asked.work) / "gazetted.yaml"
     if not path.exists():
         hook = asked.hook.removeprefix("http://")
-        path.write_text(CONFIG.format(list=asked.list, hook=hook, smtp=asked.smtp, reader=asked.reader))
+        given = {"list": asked.list, "smtp": asked.smtp, "reader": asked.reader, "database": asked.database}
+        path.with_name("digest.yaml").write_text(DIGEST.format(hook=f"{hook.rpartition('/')[0]}/digest"))
+        path.write_text(CONFIG.format(hook=hook, include="[digest.yaml]" if asked.digest else "[]", **given))
     gazetted = str(Path(sys.executable).parent / "gazetted")
     os.execv(gazetted, [gazetted, "run", "--config", str(path)])
 

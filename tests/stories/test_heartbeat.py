@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from monitor.heartbeat import PAUSE, Heart
+from monitor.heartbeat import PAUSE, Heart, failing
 from state.glance import glance
 from tests.newsday import Newsday, until
 from tests.printing import list_page, list_source, row
@@ -27,28 +27,45 @@ def test_a_daemon_that_is_well_gives_signs_of_life(day: Newsday) -> None:
     assert day.end(daemon) == 0
 
 
-def test_a_sign_is_given_once_a_minute_and_not_while_polls_are_overdue(
+def test_a_sign_is_given_once_a_minute_and_says_so_while_polls_are_overdue(
     day: Newsday, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Once for each pause; none while a source should have been polled long ago or the store is gone, which the log
-    says once; then again."""
+    """Once for each pause; that of failures while a source should have been polled long ago, which the log says once;
+    then again."""
     watch(day, every="1h")
-    day.site.show("OK", "/push?status=up", content_type="text/plain")
+    down = "/push?status=down&msg=list+should+have+been+polled+long+ago"
+    for path in ("/push?status=up", down):
+        day.site.show("OK", path, content_type="text/plain")
     assert day.poll().verdict == "good"
     heart = Heart(lambda now: glance(day.home, now))
     asked = day.site.asked
 
-    def beat(**later: float) -> int:
-        """How many signs were given when the time had gone by."""
+    def beat(**later: float) -> list[int]:
+        """How many signs were given when the time had gone by, and how many of them said that all is not well."""
         day.clock.move(**later)
         heart.beat(day.site.url("/push?status=up"), day.room.fetcher, day.clock())
         until(lambda: heart.idle, "the sign")
-        return asked.count("/push?status=up")
+        return [asked.count("/push?status=up"), sum("status=down" in path for path in asked)]
 
     with caplog.at_level(logging.INFO, "gazetted.heartbeat"):
-        assert [beat(seconds=0), beat(seconds=1), beat(seconds=PAUSE.total_seconds())] == [1, 1, 2]
-        assert [beat(hours=9), beat(minutes=2)] == [2, 2]
+        assert [beat(seconds=0), beat(seconds=1), beat(seconds=PAUSE.total_seconds())] == [[1, 0], [1, 0], [2, 0]]
+        assert [beat(hours=9), beat(minutes=2)] == [[2, 1], [2, 2]] and asked.count(down) == 2
         assert day.poll(minutes=1).verdict in ("good", "unchanged")
-        assert beat(minutes=2) == 3
+        assert beat(minutes=2) == [3, 2]
     said = [record.message for record in caplog.records if record.name == "gazetted.heartbeat"]
-    assert [line.partition(":")[0] for line in said] == ["no sign of life is given", "signs of life are taken again"]
+    assert [line.partition(":")[0] for line in said] == [
+        "the sign of life says that we are not well",
+        "signs of life are taken again",
+    ]
+
+
+@pytest.mark.parametrize(("well", "ill"), [
+    ("https://hc-ping.com/0b5c", "https://hc-ping.com/0b5c/fail"),
+    ("https://hc.example.org/ping/key/slug/?create=1", "https://hc.example.org/ping/key/slug/fail?create=1"),
+    ("https://up.example.org/api/push/Ab1?status=up&msg=OK&ping=",
+     "https://up.example.org/api/push/Ab1?ping=&status=down&msg=a+%26+b"),
+    ("https://up.example.org/api/push/Ab1", "https://up.example.org/api/push/Ab1?status=down&msg=a+%26+b"),
+])  # fmt: skip
+def test_each_service_is_told_of_failures_in_its_own_form(well: str, ill: str) -> None:
+    """healthchecks.io takes /fail after its path, Uptime Kuma another status with a message."""
+    assert failing(well, "a & b") == ill
