@@ -27,6 +27,7 @@ from state.reminders import NEARER
 from state.store import Store
 
 log = logging.getLogger("gazetted.deliver")
+LOST = "another sender has taken it over: this one was stopped for too long"
 Clock = Callable[[], datetime]
 
 
@@ -82,7 +83,10 @@ class Payer:
             return Paid(delivery, "cancelled" if silence.drop else "held", silence.said)
         if delivery.reminder is not None and self._is_past(delivery):
             return Paid(delivery, "superseded", NEARER)
-        self._unwritten[channel] = delivery, self._send(delivery, target)
+        receipt = self._send(delivery, target)
+        if receipt is None:
+            return Paid(delivery, "pending", LOST)
+        self._unwritten[channel] = delivery, receipt
         return self._settle(*self._unwritten[channel])
 
     def _claim(self, channel: str) -> Delivery | None:
@@ -106,7 +110,8 @@ class Payer:
                 book.settle(delivery, state="superseded", now=now, error=NEARER)
         return past
 
-    def _send(self, delivery: Delivery, target: Target) -> Receipt:
+    def _send(self, delivery: Delivery, target: Target) -> Receipt | None:
+        """What came of it; None where the claim was lost before the first byte went out."""
         try:
             message = self._words(delivery)
         except StoreError:
@@ -115,6 +120,8 @@ class Payer:
         except Exception as error:
             log.exception("delivery %d could not be put into words", delivery.id)
             return Receipt(False, f"could not be put into words: {error}", again=False)
+        if not self._store.outbox.keeps(delivery, self._clock()):
+            return None
         reach("before_send")
         receipt = send(target, message, delivery.key)
         reach("after_send")

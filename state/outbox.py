@@ -67,6 +67,20 @@ class Outbox:
         with self._writing() as db:
             _release(db, delivery)
 
+    def keeps(self, delivery: Delivery, now: datetime) -> bool:
+        """Whether a claim still holds, asked before the first byte goes out; one that is running out is made longer.
+
+        Who was stopped for longer than a lease has lost it where another took the delivery over, or settled it.
+        """
+        mine = (DELIVERY.c.id == delivery.id, DELIVERY.c.fence == delivery.fence, DELIVERY.c.state == "pending")
+        with ask(self._reading) as db:
+            until = db.execute(sa.select(DELIVERY.c.lease_until).where(*mine)).scalar_one_or_none()
+        if until is None or until - now > LEASE / 2:
+            return until is not None
+        with self._writing() as db:
+            longer = DELIVERY.update().where(*mine, DELIVERY.c.lease_until.is_not(None))
+            return bool(db.execute(longer.values(lease_until=now + LEASE)).rowcount)
+
     def put_off(self, delivery: Delivery, now: datetime, until: datetime, *, whole_channel: bool) -> None:
         """Gives a claim back, to wait until then with all that is due on its channel, or there by its route alone.
 

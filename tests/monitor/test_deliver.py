@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from tests.newsday import Newsday
+from alerts.message import Message
+from monitor.deliver import LOST, Payer
+from state.records import Delivery
+from tests.newsday import Newsday, on_both_databases
 from tests.printing import list_page, list_source, row
 
 
@@ -82,3 +86,47 @@ def test_a_revision_is_told_with_its_redline_and_in_the_language_of_its_route(da
     told = {body["gazetted"]["why"]["route"]: body for _, _, body in day.hook.taken}
     assert set(told) == {"zh", "en"} and told["zh"]["title"] != told["en"]["title"]
     assert all(body["gazetted"]["redline"]["clauses"] for body in told.values())
+
+
+class Stopped(Payer):
+    """A sender whose process is stopped while it has a delivery in hand, and who goes on after `meanwhile`."""
+
+    meanwhile: Callable[[], object] = staticmethod(lambda: None)
+
+    def _words(self, delivery: Delivery) -> Message:
+        said = super()._words(delivery)
+        self.meanwhile()
+        return said
+
+
+def stopped(day: Newsday) -> Stopped:
+    return Stopped(day.room.store, day.room.desk, {}, "UTC", day.clock)
+
+
+@on_both_databases
+def test_who_was_stopped_for_longer_than_its_lease_sends_nothing_that_another_took(day: Newsday) -> None:
+    """It has lost the claim before its first byte goes out: the other one's message is the only one."""
+    day.configure(list_source(day.site.url()))
+    day.site.show(list_page([row(1)]))
+    day.poll()
+    day.site.show(list_page([row(2), row(1)]))
+    day.poll(pay=False)
+    slow = stopped(day)
+
+    def taken_over() -> None:
+        day.clock.move(minutes=16)
+        assert (paid := day.room.payer.pay("desk")) is not None and paid.state == "sent"
+
+    slow.meanwhile = taken_over
+    paid = slow.pay("desk")
+    assert paid is not None and paid.error == LOST and slow.unwritten == ()
+    assert len(day.hook.taken) == 1 and [(d.state, d.fence) for d in day.ledger()] == [("sent", 2)]
+
+
+def test_a_lease_that_runs_out_while_nobody_else_is_there_is_made_longer(owing: Newsday) -> None:
+    """Then it is sent, once."""
+    slow = stopped(owing)
+    slow.meanwhile = lambda: owing.clock.move(hours=2)
+    paid = slow.pay("desk")
+    assert paid is not None and paid.state == "sent" and len(owing.hook.taken) == 1
+    assert not owing.ledger()[0].possible_repeat
