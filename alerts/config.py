@@ -52,7 +52,7 @@ class Operators:
     language: str = "zh"
     heartbeat: str | None = field(default=None, repr=False)
     """An address, maybe a secret, that is asked for while all goes its way: somebody else notices when we are gone."""
-    canary: timedelta | None = timedelta(hours=1)
+    reconcile: timedelta | None = timedelta(hours=1)
     """How often the ledger is compared with what should have been sent; None: never."""
 
 

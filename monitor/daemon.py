@@ -13,9 +13,9 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
 from types import FrameType
 
-from monitor.canary import Canary
 from monitor.deliver import Paid
 from monitor.heartbeat import Heart
+from monitor.ledger_watch import LedgerWatch
 from monitor.newsroom import Newsroom
 from monitor.schedule import Schedule
 from sources.config import Source
@@ -59,7 +59,7 @@ class Daemon:
         self._polling: dict[str, Future[None]] = {}
         self._paying: dict[str, Future[None]] = {}
         self._resting: dict[str, float] = {}
-        self._canary = Canary()
+        self._watch = LedgerWatch()
         self._heart = Heart(lambda now: glance(self._room.settings.home, now, set(self._sources)))
         self._guard = threading.Lock()
         self.troubled = False
@@ -87,8 +87,8 @@ class Daemon:
 
     def drain(self) -> None:
         """Polls what is due once and pays what is due then."""
-        if self._room.settings.operators.canary is not None:
-            self._canary.look(self._room.store, self._room.desk, self._room.clock())
+        if self._room.settings.operators.reconcile is not None:
+            self._watch.look(self._room.store, self._room.desk, self._room.clock())
         for source in self._room.store.due(self._room.clock()):
             self._start_poll(source)
         wait(list(self._polling.values()))
@@ -117,9 +117,9 @@ class Daemon:
             self._heart.beat(url, self._room.fetcher, self._room.clock())
 
     def _look(self) -> None:
-        """Lets the canary look at the ledger, where it is time and wanted."""
-        if (every := self._room.settings.operators.canary) is not None:
-            self._canary.look_now_and_then(self._room, every, self._room.clock())
+        """Looks at the ledger, where it is time and wanted."""
+        if (every := self._room.settings.operators.reconcile) is not None:
+            self._watch.look_now_and_then(self._room, every, self._room.clock())
 
     def _start_poll(self, source: str) -> None:
         with self._guard:

@@ -227,7 +227,9 @@ def read_operators(value: Value, language: str) -> Operators:
         section.need("to", _channels, (), "[desk]"),
         section.get("language", choice("zh", "en"), language),
         section.get("heartbeat", checked(check_web_url, words), None),
-        section.get_unless_null("canary", duration(timedelta(minutes=1), timedelta(days=7)), Operators().canary, None),
+        section.get_unless_null(
+            "reconcile", duration(timedelta(minutes=1), timedelta(days=7)), Operators().reconcile, None
+        ),
     )
     section.close()
     return operators

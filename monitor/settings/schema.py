@@ -170,7 +170,7 @@ OPERATORS = {
     "language": Key(ZH_OR_EN, "Of what they are told; gazetted.language where left out", "en"),
     "heartbeat": Key(TEXT, "Asked for once a minute while all goes its way, so that others notice when it ends",
                      "https://hc-ping.com/your-uuid"),
-    "canary": Key(DURATION, "How often it is worked out anew whether all that was due was sent; null: never", "30m",
+    "reconcile": Key(DURATION, "How often it is worked out anew whether all that was due was sent; null: never", "30m",
                   "1h"),
 }  # fmt: skip
 GAZETTED = {

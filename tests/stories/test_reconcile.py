@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from monitor.canary import Canary
+from monitor.ledger_watch import LedgerWatch
 from state.engine import open_engine
 from state.reconcile import reconcile
 from state.tables import DeliveryRow, DigestRow, table
@@ -223,8 +223,8 @@ def test_changes_of_a_release_without_rules_are_counted_and_not_judged(day: News
     assert account.well and account.judged.unjudged == 1
 
 
-def look(canary: Canary, day: Newsday) -> bool:
-    return canary.look(day.room.store, day.room.desk, day.clock())
+def look(watch: LedgerWatch, day: Newsday) -> bool:
+    return watch.look(day.room.store, day.room.desk, day.clock())
 
 
 @on_both_databases
@@ -238,13 +238,13 @@ def test_what_is_lost_is_owed_again_and_the_operators_hear_of_it_once(day: Newsd
     before = sorted((d.step, d.route, d.key) for d in day.ledger())
     gone = sa.or_(DELIVERY.c.route == "all", DELIVERY.c.step.in_(("remind", "digest")))
     meddle(day, DELIVERY.delete().where(gone))
-    canary = Canary()
-    assert len(day.faults("missing", "digest")) >= 3 and not look(canary, day) and look(canary, day)
+    watch = LedgerWatch()
+    assert len(day.faults("missing", "digest")) >= 3 and not look(watch, day) and look(watch, day)
     assert sorted((d.step, d.route, d.key) for d in day.ledger() if d.step not in ("opened", "closed")) == before
     assert {d.possible_repeat for d in day.ledger() if d.route == "all"} == {True}
     assert day.faults("missing", "digest") == []
     day.room.pay_all()
-    assert len(day.hook.keys()) == 3 and len(set(day.hook.keys())) == 2 and look(canary, day)
+    assert len(day.hook.keys()) == 3 and len(set(day.hook.keys())) == 2 and look(watch, day)
     assert day.operators() == [("unsent", "began"), ("unsent", "ended")]
 
 
@@ -252,20 +252,20 @@ def test_what_is_late_is_told_when_it_is_seen_twice_and_status_shows_it(day: New
     """A machine that slept is late at its first look, and no operator hears of that."""
     open_day(day)
     day.clock.move(hours=5)
-    canary = Canary()
-    assert not look(canary, day) and not day.room.store.queries.not_well()
+    watch = LedgerWatch()
+    assert not look(watch, day) and not day.room.store.queries.not_well()
     day.room.pay_all()
-    assert look(canary, day) and not day.room.store.queries.not_well()
+    assert look(watch, day) and not day.room.store.queries.not_well()
     day.site.show(list_page([row(12), row(11, summary=DATES[1]), row(1)]))
     day.poll(pay=False)
     day.clock.move(hours=1)
-    assert [look(canary, day), look(canary, day), look(canary, day)] == [False, False, False]
+    assert [look(watch, day), look(watch, day), look(watch, day)] == [False, False, False]
     assert [one.kind for one in day.room.store.queries.not_well()] == ["unsent"]
     day.rest()
     shown = json.loads(day.run("status", "--json").stdout)
     assert not shown["healthy"] and "is not sent" in shown["deliveries"]["unsent"]
     day.room.pay_all()
-    assert look(canary, day) and day.room.store.queries.not_well() == []
+    assert look(watch, day) and day.room.store.queries.not_well() == []
 
 
 def test_what_waits_for_nothing_is_set_free(day: Newsday) -> None:
@@ -273,21 +273,21 @@ def test_what_waits_for_nothing_is_set_free(day: Newsday) -> None:
     open_day(day, ROUTES[0], ROUTES[1] | {"to": ["desk"]})
     mine = DELIVERY.update().where(DELIVERY.c.change == 2, DELIVERY.c.route == "all")
     far = day.clock() + timedelta(days=900)
-    canary = Canary()
+    watch = LedgerWatch()
     meddle(day, mine.values(state="held", silence=77), DIGEST.delete())
-    assert [look(canary, day), look(canary, day)] == [False, False]
+    assert [look(watch, day), look(watch, day)] == [False, False]
     assert day.faults("held", "window") == []
     meddle(day, mine.values(due_at=far))
-    assert [look(canary, day), look(canary, day), look(canary, day)] == [False, False, True]
+    assert [look(watch, day), look(watch, day), look(watch, day)] == [False, False, True]
     day.room.pay_all()
     assert [told["title"] for told in day.hook.told()] == [row(11).title]
 
 
 def test_the_daemon_looks_at_its_start_unless_it_shall_not(day: Newsday) -> None:
-    """`operators.canary: null` lets it be."""
+    """`operators.reconcile: null` lets it be."""
     day.clock.now = datetime.now(UTC)  # the command's own clock
     for every, found in ((None, False), ("1h", True)):
-        day.configure(list_source(day.site.url()), operators={"to": ["ops"], "canary": every})
+        day.configure(list_source(day.site.url()), operators={"to": ["ops"], "reconcile": every})
         day.site.show(list_page([row(1)]))
         day.poll(minutes=31)
         if not found:

@@ -17,7 +17,7 @@ from state.errors import StoreError
 from state.reconcile import GRACE, Fault, reconcile
 from state.store import Store
 
-log = logging.getLogger("gazetted.canary")
+log = logging.getLogger("gazetted.ledger")
 
 KEPT = timedelta(days=31)
 """How old a change may be that is judged every hour; `gazetted deliveries --reconcile` judges all."""
@@ -27,7 +27,7 @@ TOLD = 3
 """Faults that are told one by one."""
 
 
-class Canary:
+class LedgerWatch:
     """Reconciles the ledger at the first tick and then so often, in a thread that holds nothing up."""
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class Canary:
         """Looks where the last time was long enough ago."""
         if (self._next is None or now >= self._next) and self.idle:
             self._next = now + every
-            self._thread = threading.Thread(target=self._look_safely, args=(room, every), name="canary", daemon=True)
+            self._thread = threading.Thread(target=self._look_safely, args=(room, every), name="reconcile", daemon=True)
             self._thread.start()
 
     @property
