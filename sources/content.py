@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -11,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from sources.facts.width import fold as narrow
 from sources.furniture import is_furniture
 from sources.roles import HAN
-from sources.text import BLOCKS, HEADINGS, children, is_unseen
+from sources.text import BLOCKS, HEADINGS, children, is_unseen, lines
 
 FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|zip|wps|et|dps|ofd|rar|7z|pptx?)$", re.IGNORECASE)
 _ASIDE_TAGS = frozenset(["nav", "aside", "footer", "form", "menu", "dialog"])
@@ -25,6 +27,12 @@ _ASIDE_NAMES = re.compile(
 _TEXT_NAMES = re.compile(
     r"article|content|trs_editor|zoom|detail|story|entry|post|main|news[_-]?text|ucap|editor|body|text", re.IGNORECASE
 )
+_CONSENT = re.compile(r"(?:^|[\s_-])(?:cookies?|consent|gdpr|ccpa|dialog)(?:$|[\s_-])", re.IGNORECASE)
+"""Names of what is laid over a page: however long, it is not the page's text."""
+_MOST_TEASER, _FEWEST_TEASERS = 1500, 3
+"""Letters of the longest notice of another page, and how many of them side by side are a list of such."""
+_LEAST_TWIN, _LEAST_LINE = 200, 20
+"""Letters of the shortest text that can be one shown twice, and those of each line that tell."""
 _MARKS = re.compile(r"[。、]|(?<=[\u3400-\u9fff”’》])[,;:!?]|[.,;:!?](?=\s|$|[\"”’])")
 
 
@@ -37,7 +45,8 @@ class _Weight:
     linked: int = 0
     pieces: list[str] = field(default_factory=list)
     linked_here: int = 0
-    keeps: bool = False
+    leads: list[LexborNode] = field(default_factory=list)
+    refused: bool = False
 
 
 def main_content(tree: LexborHTMLParser) -> LexborNode | None:
@@ -52,12 +61,57 @@ def main_content(tree: LexborHTMLParser) -> LexborNode | None:
         return None
     weights: dict[int, _Weight] = {}
     order = _weigh(root, weights)
-    best = max(order, key=lambda node: weights[node.mem_id].worth, default=None)
-    if best is None or weights[best.mem_id].worth <= 0:
+    best = _best(_open_to(root, weights), weights) or _best(order, weights)
+    if best is None:
         return root
+    twin = _twin(best, weights)
+    if twin is not None:
+        twin.decompose()
+        return main_content(tree)
     best = _with_siblings(best, root, weights)
     _prune(best, weights)
     return best
+
+
+def _twin(best: LexborNode, weights: dict[int, _Weight]) -> LexborNode | None:
+    """The second showing of the same text, where a page holds it once for wide screens and once for narrow ones."""
+    shown: list[set[str]] = []
+    for child in children(best):
+        below = (node for node in _open_to(child, weights) if weights[node.mem_id].letters >= _LEAST_TWIN)
+        part = _best(below, weights)
+        if part is None:
+            continue
+        said = _openings(part)
+        if len(said) > 1 and any(said <= other for other in shown):
+            return part
+        shown.append(_openings(child))
+    return None
+
+
+def _openings(node: LexborNode) -> set[str]:
+    return {line[:_LEAST_LINE] for line in lines(node) if len(line) >= _LEAST_LINE}
+
+
+def _best(order: Iterable[LexborNode], weights: dict[int, _Weight]) -> LexborNode | None:
+    """The element whose text is worth most; None where all are worth nothing."""
+    best = max(order, key=lambda node: weights[node.mem_id].worth, default=None)
+    return best if best is not None and weights[best.mem_id].worth > 0 else None
+
+
+def _open_to(root: LexborNode, weights: dict[int, _Weight]) -> Iterator[LexborNode]:
+    """The elements that may be the content and stand in nothing that was refused as furniture."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        weight = weights.get(node.mem_id)
+        if weight is not None and not weight.refused:
+            if _holds(node):
+                yield node
+            stack.extend(children(node))
+
+
+def _holds(node: LexborNode) -> bool:
+    return node.tag in BLOCKS or node.tag in ("td", "th", "-document", "body")
 
 
 def _weigh(root: LexborNode, weights: dict[int, _Weight]) -> list[LexborNode]:
@@ -72,13 +126,13 @@ def _weigh(root: LexborNode, weights: dict[int, _Weight]) -> list[LexborNode]:
             continue
         weights[node.mem_id] = _Weight()
         stack.append((node, True, linked))
-        linked = linked or (node.tag == "a" and "href" in node.attributes)
+        linked = linked or (node.tag == "a" and "href" in node.attributes and not _names_file(node))
         for child in children(node):
             if child.tag == "-text":
                 _say(node, child, linked, weights)
             elif not is_unseen(child):
                 stack.append((child, False, linked))
-    return [node for node in done if node.tag in BLOCKS or node.tag in ("td", "th", "-document", "body")]
+    return [node for node in done if _holds(node)]
 
 
 def _say(node: LexborNode, text: LexborNode, linked: bool, weights: dict[int, _Weight]) -> None:
@@ -95,31 +149,54 @@ def _say(node: LexborNode, text: LexborNode, linked: bool, weights: dict[int, _W
     weight = weights[block.mem_id]
     weight.pieces.append(said)
     weight.linked_here += len(said.strip()) if linked else 0
+    if node.tag == "a" and _names_file(node):
+        weight.worth += _size(said)
 
 
 def _close(node: LexborNode, is_root: bool, weights: dict[int, _Weight]) -> None:
     """Settle an element: the worth of its own text, and hand its sum to its parent."""
     weight = weights[node.mem_id]
+    _refuse_teasers(weight, weights)
     own = " ".join("".join(weight.pieces).split())
     weight.pieces.clear()
     weight.worth += _worth(own, weight.linked_here, node.tag or "")
     weight.letters += len(own)
     weight.linked += weight.linked_here
-    if is_aside(node) and not _too_much(weight):
-        weight.worth = min(weight.worth, 0) - 5
+    if is_aside(node) and not _too_much(node, weight):
+        weight.worth, weight.refused = min(weight.worth, 0) - 5, _is_over(node)
     parent = node.parent
     if not is_root and parent is not None and parent.mem_id in weights:
         above = weights[parent.mem_id]
         above.letters += weight.letters
         above.linked += weight.linked
         above.worth += weight.worth
+        if _is_teaser(node, weight):
+            above.leads.append(node)
+
+
+def _is_teaser(node: LexborNode, weight: _Weight) -> bool:
+    """Whether an element is a heading that leads elsewhere, or holds one such and little text about it."""
+    if node.tag in HEADINGS:
+        return bool(weight.letters) and 2 * weight.linked > weight.letters
+    return node.tag in BLOCKS and len(weight.leads) == 1 and weight.letters < _MOST_TEASER
+
+
+def _refuse_teasers(weight: _Weight, weights: dict[int, _Weight]) -> None:
+    """Several elements of one name side by side, each with a heading that leads elsewhere, tell of other pages."""
+    names = Counter(_names(lead) for lead in weight.leads if lead.tag not in HEADINGS)
+    for lead in weight.leads:
+        if names[_names(lead)] >= _FEWEST_TEASERS:
+            teaser = weights[lead.mem_id]
+            refused = min(teaser.worth, 0.0) - 16
+            weight.worth += refused - teaser.worth
+            teaser.worth, teaser.linked, teaser.refused = refused, teaser.letters, True
 
 
 def _worth(text: str, linked: int, tag: str) -> float:
     """What one block of text says for its element being the content."""
     if not text:
         return 0.0
-    size = sum(3 if HAN.match(letter) else 1 for letter in text[:5000])
+    size = _size(text)
     if is_furniture(text):
         return -30.0
     if 2 * linked > len(text):
@@ -132,6 +209,10 @@ def _worth(text: str, linked: int, tag: str) -> float:
     return 3.0 if marks else -2.0
 
 
+def _size(text: str) -> int:
+    return sum(3 if HAN.match(letter) else 1 for letter in text[:5000])
+
+
 def is_aside(node: LexborNode) -> bool:
     """Whether an element is, by its tag or its names, what stands beside the text of any page."""
     if node.tag in _ASIDE_TAGS:
@@ -141,9 +222,16 @@ def is_aside(node: LexborNode) -> bool:
     return bool(names) and len(names) < 300 and bool(_ASIDE_NAMES.search(names))
 
 
-def _too_much(weight: _Weight) -> bool:
+def _too_much(node: LexborNode, weight: _Weight) -> bool:
     """An element named like furniture that holds long unlinked text is the content all the same (a form around all)."""
-    return weight.worth > 1500
+    if node.tag in ("article", "main"):  # their names may be those of a notice's tags
+        return weight.worth > 300
+    return weight.worth > 1500 and (node.tag in ("body", "form") or not _is_over(node))
+
+
+def _is_over(node: LexborNode) -> bool:
+    """Whether an element is laid over the page: a question about cookies, or another dialog."""
+    return bool(_CONSENT.search(f"{_names(node)} {node.attributes.get('role') or ''}")) and node.tag != "body"
 
 
 def _with_siblings(best: LexborNode, root: LexborNode, weights: dict[int, _Weight]) -> LexborNode:
@@ -193,7 +281,12 @@ def _is_doomed(node: LexborNode, weight: _Weight) -> bool:
 
 
 def _leads_to_file(node: LexborNode) -> bool:
-    return any(names_file(link.attributes.get("href") or "") for link in node.css("a[href]")[:50])
+    return any(_names_file(link) for link in node.css("a[href]")[:50])
+
+
+def _names_file(link: LexborNode) -> bool:
+    """Whether a link leads to a document; what it says is text of the notice."""
+    return names_file(link.attributes.get("href") or "")
 
 
 def names_file(href: str) -> bool:

@@ -39,6 +39,39 @@ def test_a_link_to_a_file_stays_in_the_text() -> None:
     assert found(html)[-1].startswith("附件一")
 
 
+def test_notices_of_other_pages_are_no_text() -> None:
+    """Boxes side by side, each a heading that leads elsewhere over a sentence, stay out, however much they say."""
+    teasers = f"<div class=more><h4><a href=/n>Another decision of the port</a></h4><p>{EN} {EN} {EN}</p></div>" * 9
+    assert found(f"<div><p>{EN}</p><p>{EN}</p></div><div class=all>{teasers}</div>") == [EN] * 2
+    sections = f"<section class=part><h2>Scope</h2><p>{EN}</p></section>" * 4
+    assert found(f"<div>{sections}</div>").count(EN) == 4
+
+
+def test_a_question_about_cookies_is_no_text() -> None:
+    """A dialog laid over the page stays out, though it is longer than the notice."""
+    dialog = f"<div class=cli-modal role=dialog><div class=row><div>{f'<p>{EN}</p>' * 30}</div></div></div>"
+    assert (
+        found(f"<body><article class='post tag-port'><p>{ZH}</p><p>{ZH}</p><p>{ZH}</p></article>{dialog}") == [ZH] * 3
+    )
+
+
+def test_a_text_shown_twice_is_read_once() -> None:
+    """A page may hold its text once for wide screens and once for narrow ones, hidden by its styles."""
+    text = "".join(f"<p>第{at}条 {at}号码头的{ZH}</p>" for at in range(8))
+    wide, narrow = f"<div class=pc><div>{text}</div></div>", f"<div class=wap><p>字号</p><div>{text}</div></div>"
+    assert len(found(f"<body>{wide}{narrow}</body>")) == 8
+
+
+def test_files_alone_are_a_text() -> None:
+    """Where a notice is nothing but its files, their names are its text, and not the line of source and date."""
+    names = [f"{at}号码头管理办法全文及其编制说明.pdf" for at in range(3)]
+    files = "".join(f"<p><a href=/f/{at}.pdf>{name}</a></p>" for at, name in enumerate(names))
+    said = found(f"<div><div>2026-01-05 10:05 来源\uff1a某市港务局, 办公室</div><div class=files>{files}</div></div>")
+    assert [line for line in said if line.endswith(".pdf")] == [
+        f"{at}号码头管理办法全文及其编制说明.pdf" for at in range(3)
+    ]
+
+
 def test_a_form_around_the_whole_page_does_not_hide_it() -> None:
     """Some servers wrap every page in one <form>; what it holds is the content all the same."""
     assert ZH in found(f"<body><form id=aspnet>{f'<p>{ZH}</p>' * 14}</form>")
