@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.config import Route
 from alerts.digest_words import CATALOGUE, DigestWords
+from alerts.earlier import Earlier
 from alerts.message import Message, Why, change_data
 from alerts.safe import one_line
 from alerts.shapes import Json, topics_json
@@ -35,6 +36,8 @@ class Item:
     redline: Redline | None = None
     also: tuple[str, ...] = ()
     """The names of the other sources that published the same."""
+    replaces: Earlier | None = None
+    """The message by which its reader last heard of the notice."""
 
 
 @dataclass(frozen=True, slots=True)

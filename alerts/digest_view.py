@@ -20,6 +20,7 @@ from alerts.digest import (
     reasons_of,
 )
 from alerts.digest_words import DigestWords
+from alerts.earlier import replacing
 from alerts.letter import ADDRESS, COLOURS, OTHER_COLOUR, environment, may_be_followed, reasons, topic_said
 from alerts.safe import one_line
 from alerts.tables import Row
@@ -190,6 +191,8 @@ def _step(digest: Digest, item: Item) -> Step:
     if kind == "published" and published:
         day = f"{say.facts['published']}{say.colon}{one_line(published[:10], 20)}"
         said = _stop(say).join(filter(None, (day, said)))
+    if replaced := replacing(item.replaces, item.change, say):
+        said = _stop(say).join((said, f"{say.replaces}{say.colon}{replaced}"))
     return Step(say.kinds[kind], COLOURS.get(kind, OTHER_COLOUR), digest.wall(item.change.at), said)
 
 

@@ -77,8 +77,10 @@ def _head(
         ("Auto-Submitted", "auto-generated"),  # RFC 3834 §5: so that no absence notice answers
         ("List-Id", f"<gazetted.{domain}>"),  # RFC 2919: what a reader's filter can hold on to
     ]
-    if message.thread:
-        head += [("In-Reply-To", _id(message.thread, domain)), ("References", _id(message.thread, domain))]
+    if message.thread or message.answers:
+        earlier = [_id(token, domain) for token in message.answers]
+        root = [_id(message.thread, domain)] if message.thread else []
+        head += [("In-Reply-To", " ".join(earlier or root)), ("References", " ".join(root + earlier))]
     if envelope.reply_to:
         head.append(("Reply-To", ", ".join(_mailbox("", address) for address in envelope.reply_to)))
     return head + [(name, Header(for_header(value), _UTF8)) for name, value in _added(envelope.headers)]

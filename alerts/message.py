@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from alerts.earlier import Earlier, replacing
 from alerts.headline import headline, incident_headline, incident_title
 from alerts.letter import Letter, incident_rows, page, plain, reasons, short
 from alerts.letter_note import note
@@ -37,6 +38,8 @@ class Message:
     data: Mapping[str, object] = field(default_factory=dict)
     thread: str | None = None
     """What messages about one notice share, so that a mail client threads them."""
+    answers: tuple[str, ...] = ()
+    """The keys of earlier messages that it takes back or replaces."""
     note: Note | None = field(default=None, compare=False)
     """The alert for chats; None where `text` is all there is."""
     brief: str = ""
@@ -84,14 +87,17 @@ def write(
     topic_names: Mapping[str, str] = NO_NAMES,
     instance: str = "",
     also: Sequence[str] = (),
+    replaces: Earlier | None = None,
 ) -> Message:
     """One change in words: `notice` is its newest text, `redline` the way to it, `topic_names` name topics by id,
     `also` the sources that published the same.
 
     `instance` names the store that counts the notices: the fifth of one is no thread with the fifth of another.
+    `replaces` is the message that the reader had of the notice before: a withdrawal and a moved date refer to it.
     What comes from pages is made harmless for plain text and HTML; `data` has it as it is, with JSON's own escapes.
     """
     say = words(language)
+    replaced = replacing(replaces, change, say)
     told = redline if change.kind == "revised" or "succeeds" in change.fields else None
     letter = Letter(
         words=say,
@@ -99,7 +105,11 @@ def write(
         badge=say.kinds[change.kind],
         title=change.title or notice.title,
         source=source_name,
-        rows=(*rows(change, notice, say), *([(say.also, one_line(say.comma.join(also), 400))] if also else [])),
+        rows=(
+            *([(say.replaces, replaced)] if replaced else []),
+            *rows(change, notice, say),
+            *([(say.also, one_line(say.comma.join(also), 400))] if also else []),
+        ),
         summary="" if change.kind in ("published", "restored") else change.summary,  # the rows say it already
         excerpt=notice.text if change.kind in ("published", "restored") else "",
         redline=told,
@@ -111,8 +121,13 @@ def write(
         subject=subject,
         text=plain(letter),
         html=page(letter),
-        data={**change_data(change, notice, why, told), "also_published": list(also)},
+        data={
+            **change_data(change, notice, why, told),
+            "also_published": list(also),
+            "replaces": replaces.key if replaces and replaced else None,
+        },
         thread=thread_of("notice", change.notice, instance),
+        answers=(replaces.key,) if replaces and replaced else (),
         note=note(letter, subject),
         brief=short(letter),
     )

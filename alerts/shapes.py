@@ -93,7 +93,15 @@ def change_json(change: Change, timezone: str = "UTC") -> Json:
         "summary": change.summary,
         "significance": change.significance,
         "reasons": [dict(reason) for reason in change.reasons],
+        "retracted": _retracted(change, timezone),
     }
+
+
+def _retracted(change: Change, timezone: str) -> Json | None:
+    """By whose word, why and when readers were told that what they had heard of it was wrong."""
+    if (found := change.retracted) is None:
+        return None
+    return {"by": found.author, "reason": found.reason, "at": _instant(found.at, timezone)}
 
 
 def topics_json(topics: tuple[Tagged, ...]) -> list[Json]:

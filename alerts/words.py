@@ -54,6 +54,9 @@ class Words:
     every_topic: str
     because: str
     source: str
+    replaces: str
+    our_message: str
+    our_digest: str
     trouble: str
     well_again: str
     since: str

@@ -18,6 +18,7 @@ from monitor.compare import Step
 from monitor.desk import Desk
 from monitor.digests import Editor, also_of, redline_of
 from monitor.restraint import put_off, quiet_until, silenced
+from monitor.retract import ended, replaced, retraction_words
 from monitor.summary import summary
 from sources.failpoints import reach
 from state.book import Book
@@ -79,6 +80,8 @@ class Payer:
             return self._cancel(delivery, "the configuration no longer has this recipient")
         if not self._desk.knows_route(delivery.route):
             return self._cancel(delivery, "the configuration no longer has this route")
+        if (reason := ended(self._store, self._desk, delivery, self._clock())) is not None:
+            return Paid(delivery, "cancelled", reason)
         if (silence := silenced(self._store, delivery, self._clock())) is not None:
             return Paid(delivery, "cancelled" if silence.drop else "held", silence.said)
         if delivery.reminder is not None and self._is_past(delivery):
@@ -161,6 +164,8 @@ class Payer:
             return self._digest_words(delivery)
         if delivery.reminder is not None:
             return self._reminder_words(delivery, delivery.reminder)
+        if delivery.retraction is not None:
+            return retraction_words(queries, self._desk, self._names, delivery, self._store.instance)
         if delivery.change is None:
             assert delivery.incident is not None, "a delivery is of a change or of an incident"
             incident = queries.incident(delivery.incident)
@@ -207,6 +212,7 @@ class Payer:
             source_name=self._names.get(change.source, change.source),
             language=language, topic_names=self._desk.topic_names, instance=self._store.instance,
             also=also_of(self._store.queries, self._names, change),
+            replaces=replaced(self._store.queries, self._desk.route(delivery.route), delivery),
         )  # fmt: skip
 
 

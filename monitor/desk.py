@@ -73,11 +73,14 @@ class Desk:
             if wanted:
                 yield from ((route, target) for target in self._reached_by(route.to))
 
+    def readers(self) -> Iterator[tuple[Route, Target]]:
+        """Everyone who is told anything, once per route, channel and recipient."""
+        for route in self._routes.values():
+            yield from ((route, target) for target in self._reached_by(route.to))
+
     def digest_readers(self) -> Iterator[tuple[Route, Target]]:
         """Everyone who gets digests, once per route, channel and recipient."""
-        for route in self._routes.values():
-            if route.cron is not None:
-                yield from ((route, target) for target in self._reached_by(route.to))
+        return ((route, target) for route, target in self.readers() if route.cron is not None)
 
     def asks(self) -> list[Rule]:
         """What each route asks for and whom it tells, for the store to judge the ledger by."""

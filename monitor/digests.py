@@ -14,6 +14,7 @@ from alerts.digest import COMING_DAYS, Checked, Coming, Digest, Held, Item
 from monitor.compare import Step
 from monitor.desk import Desk
 from monitor.files import texts
+from monitor.retract import replaced
 from monitor.summary import summary
 from monitor.workdays import next_digest
 from sources.failpoints import reach
@@ -121,7 +122,8 @@ class Editor:
             step = Step(change.kind, version.content, change.fields, redline)
             said = replace(change, summary=summary(step, route.language))
             shown = redline if change.kind == "revised" else None
-            yield Item(said, version.content, shown, also_of(self.queries, self.names, change))
+            also, before = also_of(self.queries, self.names, change), replaced(self.queries, route, row)
+            yield Item(said, version.content, shown, also, before)
 
     def _coming(self, route: Route, now: datetime) -> Iterator[Coming]:
         """The dates that come soon, of all that the route is about, whether it was told or known before."""

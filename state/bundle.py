@@ -19,6 +19,7 @@ from state.seals import (
     CHANGE,
     DELIVERY,
     EVIDENCE,
+    RETRACTION,
     SEAL,
     VERSION,
     instance_of,
@@ -75,9 +76,14 @@ def _wanted(db: sa.Connection, notice: int) -> dict[str, list[int]]:
     """The ids of all that is sealed of a notice, by kind."""
     versions = _ids(db, sa.select(VERSION.c.id).where(VERSION.c.notice == notice))
     changes = _ids(db, sa.select(CHANGE.c.id).where(CHANGE.c.notice == notice))
-    told = sa.select(DELIVERY.c.id).where(DELIVERY.c.change.in_(changes), DELIVERY.c.state == "sent")
+    retracted = _ids(db, sa.select(RETRACTION.c.id).where(RETRACTION.c.change.in_(changes)))
+    about = sa.or_(DELIVERY.c.change.in_(changes), DELIVERY.c.retraction.in_(retracted))
+    told = sa.select(DELIVERY.c.id).where(about, DELIVERY.c.state == "sent")
     shown = sa.select(EVIDENCE.c.capture).where(EVIDENCE.c.version.in_(versions)).distinct()
-    return {"version": versions, "change": changes, "delivery": _ids(db, told), "capture": _ids(db, shown)}
+    return {
+        "version": versions, "change": changes, "delivery": _ids(db, told), "capture": _ids(db, shown),
+        "retraction": retracted,
+    }  # fmt: skip
 
 
 def _ids(db: sa.Connection, statement: sa.Select[Any]) -> list[int]:

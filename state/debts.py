@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, Literal
@@ -13,12 +13,13 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from state.mend import MendBook
 from state.outbox import gathered
-from state.records import Change, Delivery, Incident
-from state.reminders import ReminderBook
+from state.records import Change, Delivery, Incident, Retraction
+from state.reminders import RETRACTED, ReminderBook
+from state.retractions import RetractionBook
 from state.rules import RulesBook
 from state.silences import SilenceBook
 from state.tables import DeliveryRow, IncidentRow, NoticeRow, table
-from state.windows import WindowBook
+from state.windows import Reader, WindowBook
 
 INCIDENT, DELIVERY, NOTICE = table(IncidentRow), table(DeliveryRow), table(NoticeRow)
 
@@ -46,6 +47,7 @@ class Debts:
         self.silences = SilenceBook(connection, self.windows)
         self.rules = RulesBook(connection)
         self.mending = MendBook(connection, self.windows, self.reminders)
+        self.retractions = RetractionBook(connection, instance)
 
     def owe(self, change: Change, route: str, channel: str, recipient: str, now: datetime, identity: str) -> None:
         """One change owed to one recipient by one route on one channel; owing it again changes nothing.
@@ -82,9 +84,21 @@ class Debts:
             sa.select(DELIVERY.c.channel, DELIVERY.c.recipient)
             .join(NOTICE, NOTICE.c.id == DELIVERY.c.notice)
             .where(NOTICE.c.story == story, NOTICE.c.id != notice, DELIVERY.c.state.not_in(("cancelled", "superseded")))
+            .where(DELIVERY.c.change.not_in(RETRACTED))
             .distinct()
         )
         return frozenset((row.channel, row.recipient) for row in self._db.execute(statement))
+
+    def retract(
+        self, change: Change, author: str, reason: str, readers: Collection[Reader], now: datetime
+    ) -> Retraction:  # fmt: skip
+        """Takes back a change: who was told of it, or may have been, is owed a message that says so; the rest is
+        cancelled. `readers` are those whom the configuration still has. ValueError where it is retracted already.
+        """
+        made = self.retractions.begin(change, author, reason, readers, now)
+        self._now = now
+        self._fresh.append(("retraction", made.id))
+        return made
 
     def _owe(self, values: dict[str, Any], now: datetime, identity: str) -> None:
         address = (values["route"], values["channel"], values["recipient"])

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from state.engine import ask
 from state.queries import delivery_of
 from state.records import Delivery
-from state.tables import DeliveryRow, table
+from state.tables import DeliveryRow, RetractionRow, table
 from state.windows import OVERTAKEN, overtaken
 
-DELIVERY = table(DeliveryRow)
+DELIVERY, RETRACTION = table(DeliveryRow), table(RetractionRow)
 LEASE = timedelta(minutes=15)
 """Longer than the longest send (a mail server may take ten minutes to say yes): past it, the sender is dead."""
 
@@ -152,7 +152,8 @@ def gathered(digest: int | None) -> tuple[Any, ...]:
 def _due(now: datetime) -> tuple[Any, ...]:
     """Pending, its time come, in nobody's hand, and no older change of the same notice is owed to the same reader.
 
-    What is gathered goes out with its digest, and holds up nothing else; a digest waits for the one before it.
+    What is gathered goes out with its digest, and holds up nothing else; a digest waits for the one before it, and a
+    retraction for what it takes back, where that is in somebody's hand.
     """
     older = DELIVERY.alias("older")
     same_reader = (
@@ -166,6 +167,11 @@ def _due(now: datetime) -> tuple[Any, ...]:
         older.c.route == DELIVERY.c.route, *same_reader, older.c.step == "digest", older.c.digest < DELIVERY.c.digest,
     )  # fmt: skip
     in_turn = sa.or_(DELIVERY.c.step != "digest", ~digest_before)  # asked only of digests: it looks at all that is owed
+    taken_back = sa.exists().where(
+        RETRACTION.c.id == DELIVERY.c.retraction, older.c.change == RETRACTION.c.change,
+        older.c.recipient == DELIVERY.c.recipient, older.c.state == "pending",
+    )  # fmt: skip
+    over = sa.or_(DELIVERY.c.retraction.is_(None), ~taken_back)
     free = sa.or_(DELIVERY.c.lease_until.is_(None), DELIVERY.c.lease_until < now)
     mine = (DELIVERY.c.state == "pending", DELIVERY.c.step != "gathered", DELIVERY.c.due_at <= now)
-    return *mine, free, ~precedes, in_turn
+    return *mine, free, ~precedes, in_turn, over

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sources.notice import Notice
 from sources.page import KnownRow, Mark, Waiting
 from state.engine import ask
-from state.records import Change, Delivery, Incident, KnownNotice, Life, Reminder, Version
+from state.records import Change, Delivery, Incident, KnownNotice, Life, Reminder, Retraction, Version
 from state.silences import Silences
 from state.tables import (
     AliasRow,
@@ -24,6 +24,7 @@ from state.tables import (
     MarkRow,
     MetaRow,
     NoticeRow,
+    RetractionRow,
     SourceRow,
     VersionRow,
     WaitingRow,
@@ -36,6 +37,7 @@ from state.windows import Windows
 NOTICE, ALIAS, VERSION, CHANGE = table(NoticeRow), table(AliasRow), table(VersionRow), table(ChangeRow)
 SOURCE, MARK, WAITING = table(SourceRow), table(MarkRow), table(WaitingRow)
 INCIDENT, DELIVERY, META = table(IncidentRow), table(DeliveryRow), table(MetaRow)
+RETRACTION = table(RetractionRow)
 
 RECHECKS = 250
 """Known notices whose own pages are read again in one poll, at most."""
@@ -66,8 +68,20 @@ def change_of(row: Row) -> Change:
     fields = {name: (pair[0], pair[1]) for name, pair in row.fields.items()}
     return Change(
         row.id, row.notice, row.source, row.kind, row.at, row.title, row.url, topics_from_json(row.topics), fields,
-        row.summary, row.old_version, row.new_version, row.significance, tuple(row.reasons or ()),
+        row.summary, row.old_version, row.new_version, row.significance, tuple(row.reasons or ()), _retraction(row),
     )  # fmt: skip
+
+
+def change_select() -> sa.Select[Any]:
+    """Changes, with their retractions."""
+    said = (RETRACTION.c[name].label(f"retracted_{name}") for name in ("id", "author", "reason", "at"))
+    return sa.select(CHANGE, *said).outerjoin(RETRACTION, RETRACTION.c.change == CHANGE.c.id)
+
+
+def _retraction(row: Row) -> Retraction | None:
+    if row.retracted_id is None:
+        return None
+    return Retraction(row.retracted_id, row.id, row.retracted_author, row.retracted_reason, row.retracted_at)
 
 
 def delivery_of(row: Row) -> Delivery:
@@ -75,7 +89,7 @@ def delivery_of(row: Row) -> Delivery:
         row.id, row.route, row.channel, row.recipient, row.change, row.incident, row.state, row.attempts, row.due_at,
         row.sent_at, row.error, row.key, row.fence, row.possible_repeat, row.step, row.digest,
         row.notice, Reminder(row.fact, row.day, row.age) if row.fact else None, row.first_due,
-        row.silence,
+        row.silence, row.retraction,
     )  # fmt: skip
 
 
@@ -144,7 +158,7 @@ class Queries:
         self, *, source: str | None = None, notice: int | None = None, since: datetime | None = None
     ) -> Iterator[Change]:
         """Changes, oldest first."""
-        statement = sa.select(CHANGE).order_by(CHANGE.c.id)
+        statement = change_select().order_by(CHANGE.c.id)
         if source:
             statement = statement.where(CHANGE.c.source == source)
         if notice is not None:
@@ -154,7 +168,7 @@ class Queries:
         return (change_of(row) for row in self._rows(statement))
 
     def change(self, number: int) -> Change | None:
-        statement = sa.select(CHANGE).where(CHANGE.c.id == number)
+        statement = change_select().where(CHANGE.c.id == number)
         return next((change_of(row) for row in self._rows(statement)), None)
 
     def others(self, notice: int) -> list[KnownNotice]:
@@ -187,7 +201,7 @@ class Queries:
 
     def deliveries(
         self, *, state: str | None = None, route: str | None = None, change: int | None = None,
-        digest: int | None = None,
+        digest: int | None = None, retraction: int | None = None,
     ) -> Iterator[Delivery]:  # fmt: skip
         """The ledger, oldest first. What is told in a digest has that digest's key, which is what its reader sees."""
         whole = DELIVERY.alias("whole")
@@ -205,6 +219,8 @@ class Queries:
             statement = statement.where(DELIVERY.c.change == change)
         if digest is not None:
             statement = statement.where(DELIVERY.c.digest == digest)
+        if retraction is not None:
+            statement = statement.where(DELIVERY.c.retraction == retraction)
         return (delivery_of(row) for row in self._rows(statement))
 
     def reminders(self, notice: int) -> list[Delivery]:

@@ -71,6 +71,22 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Retraction:
+    """A change that readers were told of wrongly: by whose word it is taken back, why, and when."""
+
+    id: int
+    change: int
+    author: str
+    reason: str
+    at: datetime
+
+    @property
+    def said(self) -> str:
+        """What the ledger says of a delivery that ends with it."""
+        return f"retraction {self.id} by {self.author}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """The step from one version of a notice to the next. `fields` are old and new value of each fact that changed.
 
@@ -92,6 +108,7 @@ class Change:
     new_version: int | None = None
     significance: float | None = None
     reasons: tuple[Mapping[str, object], ...] = ()
+    retracted: Retraction | None = None
 
 
 Stage = Literal["consultation", "final", "amended", "repealed", "expired"]
@@ -163,8 +180,9 @@ class Delivery:
     """Raised by each claim: whoever settles must name the fence it was given."""
     possible_repeat: bool = False
     """A receiver may have said yes to an earlier try without our seeing it."""
-    step: Literal["change", "opened", "closed", "gathered", "digest", "remind"] = "change"
-    """`digest` is a digest as a whole, `gathered` a change that is told in one or waits for one."""
+    step: Literal["change", "opened", "closed", "gathered", "digest", "remind", "retract"] = "change"
+    """`digest` is a digest as a whole, `gathered` a change that is told in one or waits for one; `retract` takes back
+    a change that was told."""
     digest: int | None = None
     """The window of the digest that tells it; None where there is none, or it is open still."""
     notice: int | None = None
@@ -173,6 +191,8 @@ class Delivery:
     first_due: datetime | None = None
     silence: int | None = None
     """The silence that holds it, or held it last."""
+    retraction: int | None = None
+    """By which retraction it takes back what was told; None of all others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from state.records import Delivery, Reminder
-from state.tables import DatedRow, DeliveryRow, NoticeRow, table
+from state.tables import DatedRow, DeliveryRow, NoticeRow, RetractionRow, table
 from state.windows import Reader
 
 DATED, DELIVERY, NOTICE = table(DatedRow), table(DeliveryRow), table(NoticeRow)
+RETRACTED = sa.select(table(RetractionRow).c.change)
 NEARER = "a nearer reminder of the same date is due as well"
 MOVED = "the date was moved, or is not to be reminded of any more"
 
@@ -41,8 +42,9 @@ class ReminderBook:
         self._db, self._instance = db, instance
 
     def told(self, since: date, notice: int | None = None) -> Iterator[Promise]:
-        """The dates from `since` on that stand, with everyone who was or will be told of their notices."""
-        heard = [DELIVERY.c.change.is_not(None), DELIVERY.c.state != "cancelled"]
+        """The dates from `since` on that stand, with everyone who was or will be told of their notices;
+        to be told of one by a change that was retracted is to be told nothing."""
+        heard = [DELIVERY.c.change.is_not(None), DELIVERY.c.state != "cancelled", DELIVERY.c.change.not_in(RETRACTED)]
         if notice is not None:
             heard.append(DELIVERY.c.notice == notice)
         reader = (DELIVERY.c.route, DELIVERY.c.channel, DELIVERY.c.recipient)

@@ -1,7 +1,8 @@
 """How is what we remember sealed, so that no row can be altered, removed or slipped in without its showing?
 
-Each transaction that adds versions, changes, captures or settled deliveries ends with a seal: the SHA-256 of every such
-row, and a hash that chains them to the seal before. Whoever knows a later seal can prove all that went before it.
+Each transaction that adds versions, changes, captures, settled deliveries or retractions ends with a seal: the SHA-256
+of every such row, and a hash that chains them to the seal before. Whoever knows a later seal can prove all that went
+before it.
 """
 
 from __future__ import annotations
@@ -14,11 +15,22 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from state.tables import CaptureRow, ChangeRow, DeliveryRow, EvidenceRow, MetaRow, NoticeRow, SealRow, VersionRow, table
+from state.tables import (
+    CaptureRow,
+    ChangeRow,
+    DeliveryRow,
+    EvidenceRow,
+    MetaRow,
+    NoticeRow,
+    RetractionRow,
+    SealRow,
+    VersionRow,
+    table,
+)
 
 NOTICE, VERSION, CHANGE = table(NoticeRow), table(VersionRow), table(ChangeRow)
 CAPTURE, EVIDENCE, DELIVERY, SEAL = table(CaptureRow), table(EvidenceRow), table(DeliveryRow), table(SealRow)
-META = table(MetaRow)
+META, RETRACTION = table(MetaRow), table(RetractionRow)
 
 SEALED: Mapping[str, tuple[sa.Table, tuple[str, ...]]] = {
     "version": (VERSION, ("id", "notice", "seq", "seen", "title", "text", "content", "topics")),
@@ -36,6 +48,7 @@ SEALED: Mapping[str, tuple[sa.Table, tuple[str, ...]]] = {
         DELIVERY,
         ("id", "route", "channel", "recipient", "change", "incident", "step", "key", "sent_at"),
     ),
+    "retraction": (RETRACTION, ("id", "change", "author", "reason", "at")),
 }  # fmt: skip
 """The kinds of rows that never change again, and what of each is sealed."""
 

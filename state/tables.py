@@ -10,7 +10,7 @@ from state.columns import Instant as Instant
 from state.columns import Json as Json
 from state.columns import instant, json_column
 
-SCHEMA = "0010"
+SCHEMA = "0011"
 """The revision of the schema that this release reads and writes (state/migrations/versions)."""
 
 SQLModel.metadata.naming_convention = {
@@ -274,6 +274,17 @@ class SilenceRow(SQLModel, table=True):
     ends: datetime | None = instant(null=True, index=True)
 
 
+class RetractionRow(SQLModel, table=True):
+    """A change that readers were told of wrongly: by whose word it is taken back, and why."""
+
+    __tablename__ = "retraction"
+    id: int | None = Field(default=None, primary_key=True)
+    change: int = Field(foreign_key="change.id", unique=True)
+    author: str
+    reason: str
+    at: datetime = instant()
+
+
 class RobotsRow(SQLModel, table=True):
     """What one origin said to robots, so that it need not be asked again at each start."""
 
@@ -300,6 +311,7 @@ class DeliveryRow(SQLModel, table=True):
         sa.Index("ix_delivery_sent", "channel", "sent_at"),
         sa.Index("ix_delivery_reader", "notice", "channel", "recipient"),
         sa.Index("ix_delivery_reminder", "notice", "fact", "day", "age", "route", "channel", "recipient", unique=True),
+        sa.Index("ix_delivery_retraction", "retraction", "recipient", unique=True),
     )
     id: int | None = Field(default=None, primary_key=True)
     route: str
@@ -327,6 +339,8 @@ class DeliveryRow(SQLModel, table=True):
     age: int | None = None
     silence: int | None = None
     """The silence that holds it, or held it last."""
+    retraction: int | None = None
+    """Of the message that takes back a change: by which retraction."""
 
 
 def table(row: type[SQLModel]) -> sa.Table:

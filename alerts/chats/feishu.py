@@ -21,6 +21,7 @@ COLOURS: Mapping[str, str] = {
     "trouble": "red",
     "well": "green",
     "reminder": "blue",
+    "retraction": "red",
     "digest": "blue",
 }
 

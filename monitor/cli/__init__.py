@@ -23,6 +23,7 @@ from monitor.cli import (
     moving,
     proof,
     reload,
+    retract,
     route,
     schema,
     settings,
@@ -44,7 +45,7 @@ app = typer.Typer(
 
 families = (
     demo, start, settings, attempt, catalogue, moving, work, reload, archive, why, backtest, digest, calendar, ledger,
-    silence, route, audit, documents, doctor, keep, proof, schema,
+    retract, silence, route, audit, documents, doctor, keep, proof, schema,
 )  # fmt: skip
 for family in families:
     family.add_to(app)

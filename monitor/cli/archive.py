@@ -187,6 +187,8 @@ def _print_notice(
         say(f"  {'also':12} {other.source}: {other.current.content.title}  (notice {other.id})")
     for change in history:
         say(f"  {wall(change.at, place)}  {change.kind:10} {change.summary}  (change {change.id})")
+        if (made := change.retracted) is not None:
+            say(f"  {wall(made.at, place)}  retracted  by {made.author}: {made.reason}  (change {change.id})")
 
 
 def _today(place: Place) -> date:
@@ -213,7 +215,10 @@ def changes(config: Config = None, source: Source = None, since: Since = None, j
     if json:
         print_json([change_json(change, place.timezone) for change in found])
         return
-    rows = [(str(c.id), wall(c.at, place), c.kind, c.source, c.title) for c in found]
+    rows = [
+        (str(c.id), wall(c.at, place), c.kind, c.source, f"{'[retracted] ' if c.retracted else ''}{c.title}")
+        for c in found
+    ]
     print_table(("id", "at", "kind", "source", "title"), rows, widest=4)
 
 

@@ -118,6 +118,7 @@ def delivery_row(d: Delivery, place: Place) -> dict[str, object]:
         "id": d.id, "route": d.route, "channel": d.channel, "recipient": d.recipient, "change": d.change,
         "state": d.state, "attempts": d.attempts, "due_at": rfc(d.due_at, place), "sent_at": rfc(d.sent_at, place),
         "error": d.error, "key": d.key, "incident": d.incident, "possible_repeat": d.possible_repeat,
+        "retraction": d.retraction,
     }  # fmt: skip
 
 

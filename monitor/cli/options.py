@@ -92,3 +92,13 @@ def moment(text: str | None, option: str, timezone: str) -> datetime | None:
     except ValueError:
         raise Failure(f"{option}: {text!r} is no date: write 2026-01-05 or 2026-01-05T09:00:00+08:00", 2) from None
     return value if value.tzinfo else value.replace(tzinfo=ZoneInfo(timezone))
+
+
+def person(author: str | None) -> str:
+    """Who decides something: the one named, else the user of this machine; Failure where neither has a name."""
+    import getpass
+
+    try:
+        return author or getpass.getuser()
+    except (KeyError, OSError):  # in a container a user may have no name
+        raise Failure("this user has no name here: say who decides it with --author", 2) from None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from monitor.cli.archive import open_queries, rfc, wall
-from monitor.cli.options import Config, Json, load_settings, locate_data, moment
+from monitor.cli.options import Config, Json, load_settings, locate_data, moment, person
 from monitor.cli.output import Failure, print_json, print_table, say
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def add(
     if not reason.strip():
         raise Failure("--reason is empty: say why, for those who ask later", 2)
     ends = moment(until, "--until", place.timezone)
-    who = author or _user()
+    who = person(author)
 
     def begin(store: Store, now: datetime) -> Silence:
         if notice is not None and store.queries.notice(notice) is None:
@@ -138,15 +138,6 @@ def _check_named(settings: Settings, source: str | None, topic: str | None) -> N
     ):
         if named is not None and named not in known:
             raise Failure(f"{option} {named}: there are {', '.join(known) or 'none'}", 2)
-
-
-def _user() -> str:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # in a container a user may have no name
-        raise Failure("this user has no name here: say who decides it with --author", 2) from None
 
 
 def _written(settings: Settings, deed: Callable[[Store, datetime], Done]) -> Done:

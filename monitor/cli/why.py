@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from state.records import Change, Delivery, KnownNotice
 
 
+Told = tuple["Change", "list[Finding]", "list[Delivery]"]
+"""A change, what each route made of it, and the messages that took it back."""
+
+
 def add_to(app: typer.Typer) -> None:
     app.command()(why)
 
@@ -36,11 +40,17 @@ def why(
         known = queries.notice(number)
         if known is None:
             raise Failure(f"no notice {number}: `gazetted notices` lists those that are known", 2)
-        told = [(change, findings) for change, findings in _explained(queries, settings, known)]
+        told = [
+            (change, findings, list(queries.deliveries(retraction=change.retracted.id)) if change.retracted else [])
+            for change, findings in _explained(queries, settings, known)
+        ]
         held = _held(queries, known.source)
         reminders = [d for d in queries.reminders(known.id) if route in (None, d.route)]
-    shown = [(change, [f for f in findings if route in (None, f.route)]) for change, findings in told]
-    if route is not None and not any(findings for _, findings in shown):
+    shown = [
+        (change, [f for f in findings if route in (None, f.route)], [d for d in took if route in (None, d.route)])
+        for change, findings, took in told
+    ]
+    if route is not None and not any(findings for _, findings, _ in shown):
         raise Failure(f"--route {route}: there are {', '.join(r.id for r in settings.routes) or 'none'}", 2)
     if json:
         print_json(
@@ -83,13 +93,15 @@ def _held(queries: Queries, source: str) -> str | None:
     )
 
 
-def _whole_json(
-    known: KnownNotice, told: list[tuple[Change, list[Finding]]], held: str | None, place: Place
-) -> dict[str, object]:
+def _whole_json(known: KnownNotice, told: list[Told], held: str | None, place: Place) -> dict[str, object]:
     from alerts.shapes import change_json, notice_json
 
     zone = place.timezone
-    changes = [{**change_json(c, zone), "routes": [_finding_json(f, place) for f in findings]} for c, findings in told]
+    changes = [
+        {**change_json(c, zone), "routes": [_finding_json(f, place) for f in findings],
+         "retractions": [delivery_row(d, place) for d in took_back]}
+        for c, findings, took_back in told
+    ]  # fmt: skip
     return {"notice": notice_json(known, False, zone), "held": held, "changes": changes}
 
 
@@ -111,16 +123,26 @@ def sought_json(sought: Sought) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _print_whole(known: KnownNotice, told: list[tuple[Change, list[Finding]]], held: str | None, place: Place) -> None:
+def _print_whole(known: KnownNotice, told: list[Told], held: str | None, place: Place) -> None:
     say(f"[{known.id}] {known.current.content.title}")
-    for change, findings in told:
+    for change, findings, took_back in told:
         say(f"\n{wall(change.at, place)}  {change.kind}  (change {change.id})")
         for finding in findings:
             _print_finding(finding, place)
         if not findings:
             say("  there is no route: nobody asked for anything")
+        _print_retraction(change, took_back, place)
     if held:
         say(f"\n{held}")
+
+
+def _print_retraction(change: Change, took_back: list[Delivery], place: Place) -> None:
+    if (made := change.retracted) is None:
+        return
+    say(f"  retracted {wall(made.at, place)} by {made.author}: {made.reason}")
+    for d in took_back:
+        error = f": {d.error}" if d.error and d.state != "sent" else ""
+        say(f"    {d.recipient} by {d.channel}: {d.state}{error}")
 
 
 def _reminder_json(d: Delivery, place: Place) -> dict[str, object]:

@@ -34,6 +34,7 @@ SURFACE: dict[str, str] = {
     "dismiss": "--config --json",
     "deliveries": "--config --json",
     "retry": "--config --json",
+    "retract": "--config --reason --author --json",
     "digest": "--config --preview --json",
     "why": "--config --route --json",
     "backtest": "--config --since --json",
@@ -73,6 +74,7 @@ TRIES = {
     "prune --keep 30 --yes --json": 0,
     f"poll {GAZETTE} --no-deliver --json": 0,
     "retry --json": 1,
+    "retract REVISED --reason wrong --author ann --json": 0,
     "run --once --config other.yaml": 1,
 }
 """Each as somebody would type it, in this order, and the exit code; REVISED is what an earlier one told."""
