@@ -108,7 +108,7 @@ def page(letter: Letter) -> str:
 
 def address_of(letter: Letter) -> str | None:
     """The source's address as text; the words for none where a notice has no address; None where none is expected."""
-    if letter.kind in ("trouble", "well"):
+    if letter.kind in ("trouble", "well", "test"):
         return None
     return one_line(letter.url, ADDRESS) if letter.url else letter.words.no_link
 

@@ -71,14 +71,14 @@ def hand_over(server: Server, sender: str, recipient: str, mail: bytes) -> Answe
             with _session(server, deadline) as session:
                 _secure(session, server)
                 _offer(session, sender, recipient, mail)
-                _deliver(session, deadline, mail, server)
+                code, said = _deliver(session, deadline, mail, server)
         except _Refused as refused:
             return refused.answer
         except smtplib.SMTPResponseException as error:
             return _refusal("greeting", error.smtp_code, error.smtp_error)
         except (OSError, ValueError, smtplib.SMTPException) as error:
             return Answer(_broken(error, server, deadline.passed))
-    return Answer(Receipt(True))
+    return Answer(Receipt(True, answer=_answered(code, said)))
 
 
 class _Session(smtplib.SMTP):
@@ -174,7 +174,8 @@ def _offer(session: _Session, sender: str, recipient: str, mail: bytes) -> None:
     _expect("message", session.docmd("DATA"), 354)
 
 
-def _deliver(session: _Session, deadline: Deadline, mail: bytes, server: Server) -> None:
+def _deliver(session: _Session, deadline: Deadline, mail: bytes, server: Server) -> tuple[int, bytes]:
+    """The reply that says yes."""
     session.send(_FIRST_DOT.sub(b"..", mail).removesuffix(b"\r\n") + b"\r\n.\r\n")
     wait = max(DONE, server.reply)
     deadline.extend(wait)
@@ -187,6 +188,7 @@ def _deliver(session: _Session, deadline: Deadline, mail: bytes, server: Server)
         reason = f"{broken.reason}, after the whole message and before the answer: it may have been taken"
         raise _Refused(Answer(Receipt(False, reason, doubt=True))) from None
     _expect("message", reply)
+    return reply
 
 
 def _expect(step: str, reply: tuple[int, bytes], wanted: int = 250) -> None:
@@ -197,16 +199,22 @@ def _expect(step: str, reply: tuple[int, bytes], wanted: int = 250) -> None:
 
 def _refusal(step: str, code: int, said: bytes | str) -> Answer:
     """What a server's no means: for ever if it is about this recipient or message, for now if about the channel."""
-    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    reason = f"{step} refused: {code} {one_line(words, 300)}"
-    too_large = step in ("sender", "message") and (code == 552 or bool(_TOO_LARGE.search(words)))
+    answer = _answered(code, said)
+    reason = f"{step} refused: {answer}"
+    too_large = step in ("sender", "message") and (code == 552 or bool(_TOO_LARGE.search(answer)))
     # A full mailbox (552 to RCPT) is to be taken as passing: RFC 5321 §4.5.3.1.10.
     passing = code < 500 or (step == "recipient" and code == 552)
     if passing:
-        return Answer(Receipt(False, reason))
+        return Answer(Receipt(False, reason, answer=answer))
     if step in ("recipient", "message") or too_large:
-        return Answer(Receipt(False, reason, again=False), too_large)
-    return Answer(Receipt(False, reason, retry_after=PAUSE))
+        return Answer(Receipt(False, reason, again=False, answer=answer), too_large)
+    return Answer(Receipt(False, reason, retry_after=PAUSE, answer=answer))
+
+
+def _answered(code: int, said: bytes | str) -> str:
+    """A server's reply on one line: `250 2.0.0 Ok: queued`."""
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return f"{code} {one_line(words, 300)}".rstrip()
 
 
 def _broken(error: Exception, server: Server, late: bool) -> Receipt:

@@ -14,6 +14,7 @@ from monitor.cli import (
     backtest,
     calendar,
     catalogue,
+    channel,
     demo,
     digest,
     doctor,
@@ -45,7 +46,7 @@ app = typer.Typer(
 
 families = (
     demo, start, settings, attempt, catalogue, moving, work, reload, archive, why, backtest, digest, calendar, ledger,
-    retract, silence, route, audit, documents, doctor, keep, proof, schema,
+    retract, silence, route, channel, audit, documents, doctor, keep, proof, schema,
 )  # fmt: skip
 for family in families:
     family.add_to(app)
