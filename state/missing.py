@@ -12,10 +12,11 @@ import sqlalchemy as sa
 
 from state.records import Reminder
 from state.rules import Rules, rules_in_force, rules_of
-from state.tables import ChangeRow, DatedRow, DeliveryRow, NoticeRow, table
+from state.tables import ChangeRow, DatedRow, DeliveryRow, NoticeRow, RetractionRow, table
 from state.windows import Reader
 
 CHANGE, DATED, DELIVERY, NOTICE = table(ChangeRow), table(DatedRow), table(DeliveryRow), table(NoticeRow)
+RETRACTION = table(RetractionRow)
 TOLD = ("published", "revised", "withdrawn", "restored", "repeated")
 """Kinds of changes that a route may ask for, or might have, had no other source been first."""
 PART = 500
@@ -177,11 +178,13 @@ def _promised(db: sa.Connection, rules: Rules, now: datetime) -> dict[_Date, dic
 
 
 def _told_of_dates(db: sa.Connection, now: datetime) -> Sequence[Any]:
-    """Each date that stands, with everyone who was or will be told of its notice, and since when."""
+    """Each date that stands, with everyone who was or will be told of its notice, and since when;
+    what was retracted has told nobody."""
     first_told = sa.func.min(CHANGE.c.at, type_=CHANGE.c.at.type).label("told")
     told = (
         sa.select(DELIVERY.c.notice, DELIVERY.c.route, DELIVERY.c.channel, DELIVERY.c.recipient, first_told)
-        .join(CHANGE, CHANGE.c.id == DELIVERY.c.change).where(DELIVERY.c.state != "cancelled")
+        .join(CHANGE, CHANGE.c.id == DELIVERY.c.change)
+        .where(DELIVERY.c.state != "cancelled", CHANGE.c.id.not_in(sa.select(RETRACTION.c.change)))
         .group_by(DELIVERY.c.notice, DELIVERY.c.route, DELIVERY.c.channel, DELIVERY.c.recipient).subquery()
     )  # fmt: skip
     standing = (DATED.c.day >= (now.date() - REMINDED).isoformat(), DATED.c.cancelled.is_(False))

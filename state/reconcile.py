@@ -141,5 +141,6 @@ def _named(row: Any) -> str:
     what = {
         "opened": f"incident {row.incident}", "closed": f"end of incident {row.incident}",
         "digest": f"digest {row.digest}", "remind": f"reminder of notice {row.notice}",
+        "retract": f"retraction {row.retraction}",
     }.get(row.step, f"change {row.change}")  # fmt: skip
     return f"delivery {row.id} ({what}) to {row.recipient} on {row.channel} by route {row.route}"
