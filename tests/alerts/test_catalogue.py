@@ -14,11 +14,16 @@ import pytest
 
 from alerts.catalogue import FOLDER, LANGUAGES, CatalogueError, fill, read
 from alerts.digest_words import DigestWords
+from alerts.probe import ProbeWords
 from alerts.reminder import ReminderWords
+from alerts.retraction import RetractionWords
 from alerts.words import Words
 
 HOUSE = Path(__file__).parents[2]
-SHAPES = {"alert": Words, "digest": DigestWords, "reminder": ReminderWords}
+SHAPES = {
+    "alert": Words, "digest": DigestWords, "reminder": ReminderWords, "retraction": RetractionWords,
+    "probe": ProbeWords,
+}  # fmt: skip
 """The parts whose words are fields; of all others the id stands in the code."""
 
 
