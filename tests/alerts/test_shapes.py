@@ -65,6 +65,6 @@ def test_a_change_has_old_and_new_of_each_field():
     change = Change(1, 7, "mof", "revised", NOW, "标题", None, fields={"repeals": ((), (Citation("甲", None),))})
     shown = change_json(change)
     names = ["id", "notice", "source", "kind", "at", "title", "url", "topics", "fields", "summary"]
-    assert list(shown) == [*names, "significance", "reasons"]
+    assert list(shown) == [*names, "significance", "reasons", "retracted"]
     assert (shown["significance"], shown["reasons"]) == (None, [])
     assert shown["fields"] == {"repeals": [[], [{"title": "甲", "doc_number": None}]]}
