@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from state.missing import Unowed
-from state.queries import change_of, delivery_of
+from state.queries import change_of, change_select, delivery_of
 from state.records import Change, Delivery
 from state.reminders import ReminderBook
 from state.tables import ChangeRow, DeliveryRow, DigestRow, NoticeRow, VersionRow, table
@@ -52,7 +52,7 @@ class MendBook:
             self._reminders.owe(said, lost.due, f"{named.source}\0{named.key}")
 
     def change(self, number: int) -> Change:
-        return change_of(self._db.execute(sa.select(CHANGE).where(CHANGE.c.id == number)).one())
+        return change_of(self._db.execute(change_select().where(CHANGE.c.id == number)).one())
 
     def delivery(self, number: int) -> Delivery:
         return delivery_of(self._db.execute(sa.select(DELIVERY).where(DELIVERY.c.id == number)).one())
