@@ -294,6 +294,7 @@ def page(layout: Layout) -> str:
     return _template().render(
         words=layout.words, own=layout.own, lang="zh-CN" if layout.words.language == "zh" else layout.words.language,
         layout=layout, parts=parts, left_out=layout.own.left_out.format(count=left_out) if left_out else "",
+        title=layout.subject, badge=layout.own.digest, colour=COLOURS["digest"], source=layout.route, why=layout.why,
     )  # fmt: skip
 
 

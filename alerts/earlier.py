@@ -35,4 +35,4 @@ def replacing(earlier: Earlier | None, change: Change, words: Words) -> str:
     if earlier is None or not (moved or change.kind == "withdrawn"):
         return ""
     steps = (f"{words.facts[name]} {stepped(*change.fields[name], words, MOST)}" for name in moved)
-    return one_line(": ".join(filter(None, (called(earlier, words), words.comma.join(steps)))), 400)
+    return one_line(words.colon.join(filter(None, (called(earlier, words), words.comma.join(steps)))), 400)

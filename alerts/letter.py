@@ -35,6 +35,7 @@ COLOURS: Mapping[str, str] = {
     "trouble": "#b42318",
     "well": "#1a7f5a",
     "reminder": "#35618e",
+    "digest": "#35618e",
     "retraction": "#b42318",
 }
 """The badge of each kind; white on these is readable, and they hold on a white and on a black page."""
