@@ -175,7 +175,7 @@ def _alike(old: Sequence[Piece], new: Sequence[Piece], least: float) -> Iterator
 
 def _sharing(old: Sequence[Piece], new: Sequence[Piece]) -> Iterator[Pair]:
     """The pairs worth weighing: those that share most phrases, and those of one label. Linear in the texts' length."""
-    index = _index(old)
+    index = _index(old, new)
     labelled = {piece.label: x for x, piece in enumerate(old) if piece.label}
     for y, piece in enumerate(new):
         shared = Counter(joined.from_iterable(index[phrase] for phrase in piece.phrases if phrase in index))
@@ -185,11 +185,12 @@ def _sharing(old: Sequence[Piece], new: Sequence[Piece]) -> Iterator[Pair]:
         yield from ((x, y) for x in sorted(best))
 
 
-def _index(pieces: Sequence[Piece]) -> dict[str, list[int]]:
-    """The pieces in which each phrase stands, but for phrases that stand everywhere."""
+def _index(pieces: Sequence[Piece], others: Sequence[Piece]) -> dict[str, list[int]]:
+    """The pieces in which each phrase of the others stands, but for phrases that stand everywhere."""
     found: dict[str, list[int]] = {}
+    asked = set(joined.from_iterable(piece.phrases for piece in others))
     for x, piece in enumerate(pieces):
-        for phrase in piece.phrases:
+        for phrase in asked.intersection(piece.phrases):
             found.setdefault(phrase, []).append(x)
     return {phrase: where for phrase, where in found.items() if len(where) <= _COMMON_PHRASE}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 MeaningKind = Literal[
@@ -84,6 +85,26 @@ _FIGURES: tuple[tuple[MeaningKind, re.Pattern[str]], ...] = (
     ),
     ("number", re.compile(rf"[0-9０-９][0-9０-９,.．]{{0,20}}|[{_HAN}]{{1,12}}(?=[人名户家次个個件种類类级級吨米公])")),
 )
+_SIGNS: Mapping[MeaningKind, tuple[str, ...]] = {
+    "citation": (
+        "第", "《", "§", "rticle", "ection", "ec.", "ule", "hapter", "art", "lause", "aragraph", "nnex", "U.S.C.",
+        "CFR", "C.F.R.",
+    ),
+    "date": (
+        "年", "月", "-", "/", ".", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ),
+    "rate": ("%", "％", "‰", "cent", "point", "基点", "分之", "百分点", "倍", "折", "成"),
+    "amount": (
+        "元", "镑", "$", "€", "£", "¥", "￥", "dollar", "euro", "pound", "yuan", "RMB", "USD", "EUR", "GBP", "CNY",
+    ),
+    "deadline": (
+        "日", "天", "月", "年", "周", "週", "星期", "小时", "小時", "分钟", "季度", "day", "month", "year", "week",
+        "hour", "minute",
+    ),
+}  # fmt: skip
+"""Words without which a figure of the kind is not there."""
+_SIGN = {kind: re.compile("|".join(map(re.escape, signs))) for kind, signs in _SIGNS.items()}
+"""The same, found in no time where the pattern is slow."""
 _ABOUT = re.compile(r"(?:[\u3400-\u9fff]{1,6}|(?:[A-Za-z]{1,30}['’-]? ?){1,3})$")
 _AROUND = 60
 """Characters on each side of an edit within which the figure that it touches is looked for."""
@@ -113,6 +134,8 @@ def figures_at(
     low, high = max(label, start - _AROUND), min(len(text), end + _AROUND, start + LONGEST)
     window, found = text[low:high], list[Figure]()
     for kind, pattern in _FIGURES:
+        if kind in _SIGN and not _SIGN[kind].search(window):
+            continue
         for match in pattern.finditer(window):
             a, b = match.start() + low, match.end() + low
             near = (before and b == start) or (after and a == end)
