@@ -6,14 +6,13 @@ import argparse
 import difflib
 import json
 import re
-import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
-from differs import DIFFERS
+from differs import DIFFERS, timed
 from readers import environment, release_of
 
 from state.redline import compare
@@ -117,8 +116,18 @@ def by_line(old: Sequence[str], new: Sequence[str]) -> int:
 def by_word(old: Sequence[str], new: Sequence[str]) -> int:
     """difflib over the words between white space, as it is used out of the box."""
     before, after = (re.findall(r"\s+|\S+", "\n".join(lines)) for lines in (old, new))
+    return _marked(difflib.SequenceMatcher(None, before, after), before, after)
+
+
+def by_token(old: Sequence[str], new: Sequence[str]) -> int:
+    """difflib over numbers, Latin words and single Han characters, exact: what a reader's redline needs."""
+    before, after = (re.findall(r"\d+|[A-Za-z]+|\s+|.", "\n".join(lines)) for lines in (old, new))
+    return _marked(difflib.SequenceMatcher(None, before, after, autojunk=False), before, after)
+
+
+def _marked(matcher: difflib.SequenceMatcher[str], before: Sequence[str], after: Sequence[str]) -> int:
     shown = 0
-    for op, a, b, c, d in difflib.SequenceMatcher(None, before, after).get_opcodes():
+    for op, a, b, c, d in matcher.get_opcodes():
         if op != "equal":
             shown += sum(map(len, before[a:b])) + sum(map(len, after[c:d]))
     return shown
@@ -128,17 +137,21 @@ WAYS: dict[str, Callable[[Sequence[str], Sequence[str]], int]] = {
     "gazetted": ours,
     "difflib by line": by_line,
     "difflib by word": by_word,
+    "difflib by token": by_token,
 }
 
 
+_LONG = 3600.0
+"""Seconds: our own way is not cut off."""
 Way = Callable[[Sequence[str], Sequence[str]], int]
-Measured = Mapping[str, float]
+Measured = Mapping[str, float | None]
 
 
-def measure(sizes: Sequence[int], runs: int, others: Mapping[str, Path]) -> list[dict[str, object]]:
+def measure(sizes: Sequence[int], runs: int, most: float, others: Mapping[str, Path]) -> list[dict[str, object]]:
     """One row for each text and edit: by way, the median of CPU in ms and the characters shown as changed.
 
-    `others` are the Pythons in which the other monitors are installed.
+    A way other than ours that takes more than `most` seconds for one text is cut off. `others` are the Pythons in
+    which the other monitors are installed.
     """
     cases = [(size, language, edit) for size in sizes for language in ("zh", "en") for edit in ("small", "large")]
     rows: list[dict[str, object]] = []
@@ -148,29 +161,23 @@ def measure(sizes: Sequence[int], runs: int, others: Mapping[str, Path]) -> list
         new = edited(old, language, edit)
         pairs.append(("\n".join(old), "\n".join(new)))
         row: dict[str, object] = {"bytes": size, "language": language, "edit": edit}
-        rows.append(row | {name: _timed(way, old, new, runs) for name, way in WAYS.items()})
+        rows.append(
+            row
+            | {name: timed(partial(way, old, new), runs, _LONG if way is ours else most) for name, way in WAYS.items()}
+        )
     for name, python in others.items():
-        for row, measured in zip(rows, _elsewhere(name, python, pairs, runs), strict=True):
+        for row, measured in zip(rows, _elsewhere(name, python, pairs, runs, most), strict=True):
             row[name] = measured
     return rows
 
 
-def _elsewhere(name: str, python: Path, pairs: Sequence[tuple[str, str]], runs: int) -> list[Measured]:
+def _elsewhere(name: str, python: Path, pairs: Sequence[tuple[str, str]], runs: int, most: float) -> list[Measured]:
     """The same pairs shown by another monitor."""
-    asked = json.dumps({"differ": name, "pairs": pairs, "runs": runs})
+    asked = json.dumps({"differ": name, "pairs": pairs, "runs": runs, "most": most})
     program = [str(python), str(Path(__file__).with_name("differs.py"))]
     done = subprocess.run(program, input=asked, check=True, capture_output=True, text=True)  # noqa: S603
     found: list[Measured] = json.loads(done.stdout)
     return found
-
-
-def _timed(way: Way, old: Sequence[str], new: Sequence[str], runs: int) -> Measured:
-    times, shown = [], 0
-    for _ in range(runs):
-        began = time.process_time()
-        shown = way(old, new)
-        times.append(1000 * (time.process_time() - began))
-    return {"cpu_ms": round(statistics.median(times), 2), "shown": shown}
 
 
 def print_table(rows: Sequence[dict[str, object]], ways: Sequence[str]) -> None:
@@ -181,26 +188,35 @@ def print_table(rows: Sequence[dict[str, object]], ways: Sequence[str]) -> None:
         ours = row[first]
         cells = f"{ours['cpu_ms']:>10.2f} ms{ours['shown']:>6} ch."  # type: ignore[index]
         for name in others:
-            its = row[name]
-            faster, shorter = its["cpu_ms"] / max(ours["cpu_ms"], 0.01), its["shown"] / max(ours["shown"], 1)  # type: ignore[index]
-            cells += f"{its['cpu_ms']:>10.2f} ms{its['shown']:>7} ch.{faster:>7.1f}x{shorter:>6.1f}x"  # type: ignore[index]
+            cells += _beside(ours, row[name])  # type: ignore[arg-type]
         sys.stdout.write(f"{row['bytes']:>7} {row['language']} {row['edit']:10}{cells}\n")
+
+
+def _beside(ours: Mapping[str, float], its: Mapping[str, float]) -> str:
+    """Another way's CPU and characters, and how many times ours they are: `> 60 s` where it was cut off."""
+    faster = its["cpu_ms"] / max(ours["cpu_ms"], 0.01)
+    if its["shown"] is None:
+        limit, least = f"> {its['cpu_ms'] / 1000:.0f} s", f">{faster:.0f}x"
+        return f"{limit:>13}{'-':>11}{least:>8}{'-':>7}"
+    shorter = its["shown"] / max(ours["shown"], 1)
+    return f"{its['cpu_ms']:>10.2f} ms{its['shown']:>7} ch.{faster:>7.1f}x{shorter:>6.1f}x"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, action="append", help="bytes; the default is 20,000 and 200,000")
     parser.add_argument("--runs", type=int, default=3, help="of each; medians are told; the default is 3")
+    parser.add_argument("--most", type=float, default=60, help="seconds of CPU for one text; the default is 60")
     parser.add_argument(
         "--beside", type=Path, metavar="FOLDER",
         help="beside webchanges and changedetection.io too; they are installed under FOLDER where they are not yet",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print one JSON document in place of the table")
     wanted = parser.parse_args()
-    if wanted.runs < 1 or any(size < 1000 for size in wanted.size or ()):
-        parser.error("--runs is at least 1, and --size at least 1000")
+    if wanted.runs < 1 or wanted.most <= 0 or any(size < 1000 for size in wanted.size or ()):
+        parser.error("--runs is at least 1, --most more than 0 and --size at least 1000")
     others = {name: environment(wanted.beside, name) for name in DIFFERS} if wanted.beside else {}
-    rows = measure(wanted.size or SIZES, wanted.runs, others)
+    rows = measure(wanted.size or SIZES, wanted.runs, wanted.most, others)
     if wanted.json:
         sys.stdout.write(json.dumps(rows, ensure_ascii=False) + "\n")
     else:
