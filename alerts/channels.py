@@ -38,6 +38,8 @@ class Receipt:
     again: bool = True
     doubt: bool = False
     retry_after: float | None = None
+    shut: bool = False
+    """The channel itself was refused, its login or token: so will be all that is sent on it until somebody mends it."""
     answer: str = field(default="", compare=False)
     """What the receiver said, status and words; secrets may be in it until `send` has masked them."""
 

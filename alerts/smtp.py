@@ -8,7 +8,7 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from alerts.channels import Receipt
 from alerts.deadline import Deadline
@@ -58,6 +58,10 @@ class _Refused(Exception):
     def __init__(self, answer: Answer):
         super().__init__(answer.receipt.reason)
         self.answer = answer
+
+
+LOGIN_FIRST = 530
+"""RFC 4954 §6: authentication required."""
 
 
 class _Garbled(smtplib.SMTPException):
@@ -164,7 +168,9 @@ def _login(session: _Session, server: Server) -> None:
         reason = "the server offers no login that we know: leave out user and password, or use its submission port"
         raise _Refused(Answer(Receipt(False, reason, retry_after=PAUSE))) from None
     except smtplib.SMTPAuthenticationError as error:
-        raise _Refused(_refusal("login", error.smtp_code, error.smtp_error)) from None
+        refusal = _refusal("login", error.smtp_code, error.smtp_error)
+        shut = error.smtp_code >= 500
+        raise _Refused(replace(refusal, receipt=replace(refusal.receipt, shut=shut))) from None
 
 
 def _offer(session: _Session, sender: str, recipient: str, mail: bytes) -> None:
@@ -208,7 +214,7 @@ def _refusal(step: str, code: int, said: bytes | str) -> Answer:
         return Answer(Receipt(False, reason, answer=answer))
     if step in ("recipient", "message") or too_large:
         return Answer(Receipt(False, reason, again=False, answer=answer), too_large)
-    return Answer(Receipt(False, reason, retry_after=PAUSE, answer=answer))
+    return Answer(Receipt(False, reason, retry_after=PAUSE, shut=code == LOGIN_FIRST, answer=answer))
 
 
 def _answered(code: int, said: bytes | str) -> str:

@@ -9,7 +9,9 @@ from typing import Literal
 from alerts.catalogue import LANGUAGES, fill
 from state.records import Kind
 
-Trouble = Literal["failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys", "gap", "unsent"]
+Trouble = Literal[
+    "failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys", "gap", "unsent", "shut"
+]
 
 
 @dataclass(frozen=True, slots=True)

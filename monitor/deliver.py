@@ -6,7 +6,7 @@ import logging
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from alerts.channels import Receipt, Target, send
 from alerts.digest import write_digest
@@ -28,6 +28,8 @@ from state.reminders import NEARER
 from state.store import Store
 
 log = logging.getLogger("gazetted.deliver")
+SOONEST, LATEST = timedelta(minutes=5), timedelta(hours=1)
+"""Between two tries of a channel that refuses our login."""
 LOST = "another sender has taken it over: this one was stopped for too long"
 Clock = Callable[[], datetime]
 
@@ -48,6 +50,8 @@ class Payer:
         self._store, self._desk, self._names, self._clock = store, desk, names, clock
         self._timezone = timezone
         self._unwritten: dict[str, tuple[Delivery, Receipt]] = {}
+        self._paused: dict[str, datetime] = {}
+        """When a channel that refuses our login is tried again; at a start at once."""
         self._jitter = random.Random()  # noqa: S311  (spreads retries; guards nothing)
 
     def serve(self, desk: Desk, names: dict[str, str], timezone: str) -> None:
@@ -93,9 +97,11 @@ class Payer:
         return self._settle(*self._unwritten[channel])
 
     def _claim(self, channel: str) -> Delivery | None:
-        """The next due delivery that need not wait for the end of quiet hours, or for room."""
+        """The next due delivery that need not wait for an open channel, the end of quiet hours, or for room."""
         while (delivery := self._store.outbox.claim(channel, now := self._clock())) is not None:
-            if not put_off(self._store, self._desk, delivery, now):
+            if (until := self._paused.get(channel, now)) > now:
+                self._store.outbox.put_off(delivery, now, until, whole_channel=True)
+            elif not put_off(self._store, self._desk, delivery, now):
                 break
         return delivery
 
@@ -133,16 +139,34 @@ class Payer:
     def _settle(self, delivery: Delivery, receipt: Receipt) -> Paid:
         """Writes down the answer and, in the same transaction, that the channel is now dead, or well again."""
         now = self._clock()
+        if receipt.shut:
+            return self._pause(delivery, receipt, now)
         due_at = None if receipt.ok else next_try(delivery.attempts, receipt, now, self._jitter.random())
         state = "sent" if receipt.ok else "pending" if due_at else "dead"
         error = None if receipt.ok else receipt.reason
         with self._store.transaction() as book:
             settled = book.settle(delivery, state=state, now=now, error=error, due_at=due_at, doubt=receipt.doubt)
+            if settled and state == "sent":
+                health.channel_opened(book, delivery.channel, self._desk.operators(), now)
             if settled and state != "pending":
                 self._tell_operators(book, delivery, state, receipt, now)
         self._unwritten.pop(delivery.channel, None)
         reach("after_mark")
         return Paid(delivery, state, error)
+
+    def _pause(self, delivery: Delivery, receipt: Receipt, now: datetime) -> Paid:
+        """The channel is shut: all that is owed on it waits, and no try counts, until a later one finds it open.
+
+        It is tried again after as long as it was shut so far, within bounds: a server that sees many bad logins may
+        lock the account.
+        """
+        with self._store.transaction() as book:
+            since = health.channel_shut(book, delivery.channel, receipt.reason, self._desk.operators(), now)
+            until = now + min(max(now - since, SOONEST), LATEST)
+            book.settle(delivery, state="pending", now=now, error=receipt.reason, due_at=until, counts=False)
+        self._paused[delivery.channel] = until
+        self._unwritten.pop(delivery.channel, None)
+        return Paid(delivery, "pending", receipt.reason)
 
     def _tell_operators(self, book: Book, delivery: Delivery, state: str, receipt: Receipt, now: datetime) -> None:
         """A death is an incident of its recipient on its channel, and the next success there ends it.

@@ -151,6 +151,19 @@ def delivery_went(book: Book, channel: str, recipient: str, desk: Iterable[Targe
     _close(book, _way(channel, recipient), "dead", list(desk), now)
 
 
+def channel_shut(book: Book, channel: str, reason: str, desk: Iterable[Target], now: datetime) -> datetime:
+    """A channel refuses our login: the operators hear of it once, elsewhere where they can; since when it does."""
+    told, subject = list(desk), f"channel:{channel}"
+    _open(book, subject, "shut", reason, [target for target in told if target.channel != channel] or told, now)
+    known = book.incident(subject, "shut")
+    return known.opened if known else now
+
+
+def channel_opened(book: Book, channel: str, desk: Iterable[Target], now: datetime) -> None:
+    """Something was taken on the channel: its login is good again."""
+    _close(book, f"channel:{channel}", "shut", list(desk), now)
+
+
 LEDGER = "ledger"
 """What the incident is about in which something due was not sent."""
 

@@ -115,17 +115,20 @@ class Debts:
 
     def settle(
         self, delivery: Delivery, *, state: str, now: datetime, error: str | None = None,
-        due_at: datetime | None = None, doubt: bool = False,
+        due_at: datetime | None = None, doubt: bool = False, counts: bool = True,
     ) -> bool:  # fmt: skip
         """Writes down what came of a try, and of a digest for all its changes.
 
-        False where another sender has taken the delivery over meanwhile.
+        A try that does not count (`counts`) brings the delivery no nearer to being given up. False where another sender
+        has taken the delivery over meanwhile.
         """
         values: dict[str, Any] = {"state": state, "error": error, "lease_until": None}
         if state == "sent":
             values["sent_at"] = now
         if due_at is not None:
             values["due_at"] = due_at
+        if not counts:
+            values["attempts"] = delivery.attempts - 1
         if doubt:
             values["possible_repeat"] = True
         where = (DELIVERY.c.id == delivery.id, DELIVERY.c.fence == delivery.fence, DELIVERY.c.state == "pending")

@@ -25,6 +25,7 @@ WHERE closed IS NULL AND kind NOT IN ('failing', 'suspect', 'flood', 'dead') ORD
 """
 """What is not well about sources whose pages are read: the other incidents show in verdicts and deliveries."""
 UNSENT = "SELECT reason FROM incident WHERE closed IS NULL AND kind = 'unsent' ORDER BY id"
+SHUT = "SELECT subject FROM incident WHERE closed IS NULL AND kind = 'shut' ORDER BY subject"
 LATE = timedelta(hours=1)
 """How long after its time a source may be polled: hands are busy, or sites are slow."""
 DELIVERIES = "SELECT state, count(*), min(first_due) FROM delivery GROUP BY state"
@@ -51,6 +52,8 @@ class Glance:
     """Sources that should have been polled long ago: nobody is at work, or is hindered."""
     unsent: str = ""
     """What was due and was not sent, by the daemon's last look at the ledger."""
+    paused: tuple[str, ...] = ()
+    """Channels that refuse our login: what is owed on them waits."""
 
 
 class Database(Protocol):
@@ -71,7 +74,8 @@ def glance(home: Home, now: datetime | None = None, watched: Collection[str] | N
         owed = _owed({state: (count, oldest) for state, count, oldest in db.execute(DELIVERIES)}, now)
         late = frozenset(s.id for s in sources if now and s.next_poll and now - s.next_poll > LATE)
         unsent = "; ".join(str(row[0]) for row in db.execute(UNSENT))
-        return Glance(sources, owed, late, unsent)
+        paused = tuple(str(row[0]).removeprefix("channel:") for row in db.execute(SHUT))
+        return Glance(sources, owed, late, unsent, paused)
 
 
 def _open(home: Home) -> AbstractContextManager[Database]:

@@ -143,8 +143,10 @@ class Incident:
 
     id: int
     subject: str
-    """The source's id, or `channel:CHANNEL to RECIPIENT`."""
-    kind: Literal["failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys", "gap", "unsent"]
+    """The source's id, `channel:CHANNEL`, `channel:CHANNEL to RECIPIENT`, or `ledger`."""
+    kind: Literal[
+        "failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys", "gap", "unsent", "shut"
+    ]
     reason: str
     opened: datetime
     closed: datetime | None = None

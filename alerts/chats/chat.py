@@ -47,6 +47,8 @@ class Chat(ABC):
     """What one message takes, in the unit of `size`, a little less than the service's limit."""
     final: ClassVar[frozenset[object]] = frozenset()
     """The service's own codes for a no that another try of the same message would not change."""
+    shut: ClassVar[frozenset[int]] = frozenset((401, 403))
+    """The statuses by which it refuses the address or token, whatever the message."""
     busy: ClassVar[Mapping[object, float]] = {}
     """Its codes for too many messages, and the seconds after which it says to come again."""
 
@@ -90,7 +92,7 @@ class Chat(ABC):
         receipt = judge(status, retry_after, body, now)
         known, said = parsed(body), body[:2000].decode("utf-8", "replace").strip()
         if not receipt.ok:
-            return self._weighed(receipt, known)
+            return self._weighed(status, receipt, known)
         if self.taken(status, known, said):
             return receipt
         reason = f"{self.service} did not say that it took the alert; what came: {receipt.answer}"
@@ -102,8 +104,10 @@ class Chat(ABC):
             return None
         return next((known[name] for name in ("errcode", "code", "StatusCode") if name in known), None)
 
-    def _weighed(self, receipt: Receipt, known: object) -> Receipt:
+    def _weighed(self, status: int, receipt: Receipt, known: object) -> Receipt:
         code = self.code(known)
+        if status in self.shut:
+            return replace(receipt, again=True, shut=True)
         if code in self.final:
             return replace(receipt, again=False)
         if code in self.busy:

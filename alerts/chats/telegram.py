@@ -17,6 +17,8 @@ class Telegram(Chat):
 
     service = "Telegram"
     room = 3_700
+    shut = frozenset((401,))
+    """403 is about one reader, who has blocked the bot."""
 
     def size(self, line: Line) -> int:
         return sum(ink.utf16(run.text) for run in line) + 1

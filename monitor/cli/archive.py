@@ -55,7 +55,7 @@ def status(
 
 def _healthy(seen: Glance) -> bool:
     ill = any(s.verdict in ("suspect", "failed") or s.signs for s in seen.sources)
-    return not ill and not seen.overdue and not seen.owed.dead and not seen.unsent
+    return not ill and not seen.overdue and not seen.owed.dead and not seen.unsent and not seen.paused
 
 
 def _status_json(seen: Glance, healthy: bool, place: Place) -> dict[str, object]:
@@ -74,6 +74,7 @@ def _status_json(seen: Glance, healthy: bool, place: Place) -> dict[str, object]
         "deliveries": {
             "pending": owed.pending, "sent": owed.sent, "dead": owed.dead, "held": owed.held,
             "oldest_pending": rfc(owed.oldest_pending, place), "unsent": seen.unsent or None,
+            "paused": list(seen.paused),
         },
     }  # fmt: skip
 
@@ -93,6 +94,8 @@ def _print_status(seen: Glance, place: Place) -> None:
     owed = seen.owed
     since = f", the oldest since {wall(owed.oldest_pending, place)}" if owed.oldest_pending else ""
     say(f"\ndeliveries: {owed.pending} pending{since}; {owed.sent} sent; {owed.dead} dead; {owed.held} held")
+    if seen.paused:
+        say(f"paused, since the login is refused: {', '.join(seen.paused)}. Mend the password or token of the channel")
     if seen.unsent:
         say(f"not in order: {seen.unsent}. `gazetted deliveries --reconcile` looks again")
     if owed.dead:

@@ -140,11 +140,13 @@ def test_the_service_takes_it_as_its_documents_say(service: Start, case: Case):
 
 
 def test_a_refusal_for_ever_is_one(service: Start, case: Case):
-    """An address that leads to nobody is dead at once and told to the operators, with the service's own words."""
+    """An address that leads to nobody is told to the operators, with the service's own words: the alert is dead at
+    once, or waits where the service refuses the token, as 401 or 403."""
     server = service(case.respond)
     wrong = case.address.replace(case.wrong, case.wrong[:-4] + ("1234" if case.wrong != BOT else "ABCD"))
     receipt = tell(f"http://127.0.0.1:{server.port}{wrong}", alert())
-    assert (receipt.ok, receipt.again, receipt.doubt) == (False, False, False)
+    assert (receipt.ok, receipt.again and not receipt.shut, receipt.doubt) == (False, False, False)
+    assert receipt.shut == receipt.answer.startswith(("401", "403"))
     assert re.search("token|url|no_service|authori|Unknown|Invalid", receipt.reason)
     assert case.wrong[:-4] not in receipt.reason + receipt.answer
 
@@ -257,7 +259,7 @@ def test_a_topic_of_ntfy_is_told(service: Start):
     assert (
         sent["priority"] == 4 and sent["click"].startswith("https://www.example.gov.cn/") and "改动" in sent["message"]
     )
-    assert not tell(address.replace("tk_Ag", "tk_Xg"), alert()).again
+    assert tell(address.replace("tk_Ag", "tk_Xg"), alert()).shut
     before = len(server.bodies)
     assert tell(address, digest(90)).ok and len(server.bodies) > before + 1
 

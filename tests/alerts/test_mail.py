@@ -150,7 +150,7 @@ def test_a_refused_login_is_the_channels_trouble(mail_server: Start):
     server = mail_server(EHLO="250-here\r\n250 AUTH PLAIN", AUTH="535 5.7.8 bad credentials secret77")
     receipt = one(server.port, login="bob:secret77@")
     assert not receipt.ok and receipt.again and receipt.retry_after
-    assert "535" in receipt.reason and "secret77" not in receipt.reason
+    assert receipt.shut and "535" in receipt.reason and "secret77" not in receipt.reason
 
 
 @pytest.mark.parametrize("banner", ["hello there", "2", "220-" + "x" * 20000, "\r\n".join(["220-more"] * 5000)])

@@ -9,8 +9,9 @@ import pytest
 
 from alerts.message import Message
 from monitor.deliver import LOST, Payer
+from state.glance import glance
 from state.records import Delivery
-from tests.newsday import Newsday, on_both_databases
+from tests.newsday import Answer, Newsday, on_both_databases
 from tests.printing import list_page, list_source, row
 
 
@@ -130,3 +131,52 @@ def test_a_lease_that_runs_out_while_nobody_else_is_there_is_made_longer(owing: 
     paid = slow.pay("desk")
     assert paid is not None and paid.state == "sent" and len(owing.hook.taken) == 1
     assert not owing.ledger()[0].possible_repeat
+
+
+@pytest.fixture
+def shut(day: Newsday) -> Newsday:
+    """Three alerts are owed to a chat that refuses our token."""
+    chat = {"id": "chat", "url": f"mmost://{day.hook.place}/3ccdd113474722377935511fc85d3dd4"}
+    routes = [{"id": "all", "to": ["chat"]}]
+    day.configure(list_source(day.site.url()), channels=[chat, day.hook_channel("ops")], routes=routes)
+    day.site.show(list_page([row(1)]))
+    day.poll()
+    day.hook.answers[TOKEN] = Answer(b'{"message": "invalid token"}', 401)
+    day.site.show(list_page([row(4), row(3), row(2), row(1)]))
+    day.poll()
+    return day
+
+
+TOKEN = "/hooks/3ccdd113474722377935511fc85d3dd4"
+
+
+def test_a_channel_that_refuses_our_login_is_paused_and_loses_nothing(shut: Newsday) -> None:
+    """One try, then all of it waits; weeks later nothing is dead, the operators were told once, and status shows it."""
+    assert len(shut.hook.refused) == 1 and shut.operators() == [("shut", "began")]
+    shut.room.pay_all()
+    assert len(shut.hook.refused) == 1
+    for _ in range(200):
+        shut.clock.move(hours=3)
+        shut.room.pay_all()
+    assert {d.state for d in shut.ledger() if d.change} == {"pending"} and shut.operators() == [("shut", "began")]
+    assert len(shut.hook.refused) == 201 and {d.attempts for d in shut.ledger() if d.change} == {0}
+    assert shut.faults() == [] and glance(shut.home).paused == ("chat",)
+    shut.hook.answers[TOKEN] = Answer(b"ok")
+    shut.clock.move(hours=1)
+    shut.room.pay_all()
+    shut.room.pay_all()
+    assert [path for path, _, _ in shut.hook.taken].count(TOKEN) == 3
+    assert shut.operators() == [("shut", "began"), ("shut", "ended")] and glance(shut.home).paused == ()
+
+
+def test_what_is_new_on_a_paused_channel_waits_too_and_is_told_in_order(shut: Newsday) -> None:
+    """The next try is the oldest; a start tries at once."""
+    shut.site.show(list_page([row(5), row(4), row(3), row(2), row(1)]))
+    shut.poll(minutes=1)
+    assert len(shut.hook.refused) == 1
+    shut.rest()
+    shut.hook.answers[TOKEN] = Answer(b"ok")
+    shut.clock.move(hours=1)
+    shut.room.pay_all()
+    said = [str(body) for path, _, body in shut.hook.taken if path == TOKEN]
+    assert len(said) == 4 and [row(n).title in text for n, text in zip((4, 3, 2, 5), said, strict=True)] == [True] * 4
