@@ -18,6 +18,10 @@ from sources.xml_text import xml_lines
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|title|meta|div|p|ul|ol|table|h[1-6]|article|section|main|a|span)\b", re.I
 )
+_OPEN_FRAME = re.compile(
+    r"<noscript\b[^<>]{0,500}>\s{0,500}<iframe\b[^<>]{0,2000}>[^<]{0,500}</noscript\s{0,20}>", re.I
+)
+"""A frame in a <noscript> that ends before the frame does: to a parser without scripts all that follows is its text."""
 _PLAIN = ("text/plain", "text/markdown")
 
 
@@ -59,7 +63,7 @@ def open_sheet(page: Page) -> Sheet:
     text = decode(page.body, page.charset).text
     if not _is_markup(page, text):
         return Sheet(page, text, None, page.url)
-    tree = LexborHTMLParser(text)
+    tree = LexborHTMLParser(_OPEN_FRAME.sub("", text))
     return Sheet(page, text, tree, _base_of(tree, page.url))
 
 

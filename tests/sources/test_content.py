@@ -8,6 +8,8 @@ from selectolax.lexbor import LexborHTMLParser
 from sources.content import main_content
 from sources.furniture import is_furniture, without_menu
 from sources.headline import headline, language_of, without_site
+from sources.page import Page
+from sources.sheet import open_sheet
 from sources.text import Line, lines
 
 ZH = "为加强噪声污染防治，保障公众健康，根据有关法律，结合本市实际，制定本规定，并自公布之日起施行。"
@@ -141,3 +143,12 @@ def test_a_list_of_names_that_ends_a_notice_is_no_menu() -> None:
     assert list(without_menu(names)) == names
     menu = [Line("It ends here."), *map(Line, ("- About Us", "-", "Platforms", "- Join Us"))]
     assert list(without_menu(menu)) == menu[:1]
+
+
+@pytest.mark.parametrize("end", ["/>", ">"])
+def test_an_open_frame_for_browsers_without_scripts_hides_no_text(end: str) -> None:
+    """A counter's frame in the head that is never closed: what follows its <noscript> is the page, frames of it too."""
+    counter = f"<noscript><iframe src='https://count.example/ns.html' height=0 width=0 {end}</noscript>"
+    page = f"<html><head>{counter}<title>Harbour rules</title></head><body><p>{EN}</p><iframe></iframe><p>{ZH}</p>"
+    sheet = open_sheet(Page("https://harbour.example/rules", page.encode(), "text/html"))
+    assert [line.text for line in sheet.lines] == [EN, ZH]
