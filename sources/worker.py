@@ -27,6 +27,8 @@ from sources.wire import Answer, pack, unpack
 
 A = TypeVar("A", bound=Answer)
 
+SECONDS = 5
+"""Seconds of work for a page: a megabyte of text takes two."""
 STRIKES = 3
 """Failures on the same page, read the same way, after which it is not tried again."""
 _REMEMBERED = 1024
@@ -46,7 +48,7 @@ class Reader:
     of the same source the page is refused at once, `again` False.
     """
 
-    def __init__(self, *, seconds: float = 10, memory: int = 512 * 1024 * 1024, workers: int = 2) -> None:
+    def __init__(self, *, seconds: float = SECONDS, memory: int = 512 * 1024 * 1024, workers: int = 2) -> None:
         self._seconds = seconds
         self._memory = memory
         self._closed = False
