@@ -8,6 +8,7 @@ from email import policy
 from email.message import EmailMessage
 
 import pytest
+from fast_mail_parser import parse_email
 
 from alerts.envelope import Envelope, write_mail
 from alerts.message import Message
@@ -85,6 +86,18 @@ def test_a_mail_is_what_we_meant_to_whoever_parses_it(name: str) -> None:
     assert len(message.html.encode()) < MOST
 
 
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_second_parser_reads_the_same(name: str) -> None:
+    """One that shares no line with Python's: subject, both texts, and the headers that thread."""
+    message = LETTERS[name]
+    theirs, ours = parse_email(wire(message)), parsed(message)
+    assert theirs.subject == message.subject and not theirs.warnings
+    assert [text.replace("\r\n", "\n") for text in theirs.text_plain] == [message.text]
+    assert [text.replace("\r\n", "\n") for text in theirs.text_html] == [message.html]
+    for header in ("Message-ID", "In-Reply-To", "References", "Auto-Submitted"):
+        assert theirs.headers.get(header, []) == ([ours[header]] if ours[header] else [])
+
+
 def test_what_takes_back_or_replaces_answers_the_message_that_its_reader_got() -> None:
     """A retraction, a withdrawal and a moved date do; news, a digest and an incident answer nobody."""
     answering = {name.partition("-")[0] for name, message in LETTERS.items() if message.answers == (EARLIER.key,)}
@@ -101,9 +114,14 @@ def test_a_digest_that_is_too_long_is_cut_between_notices_and_says_where_the_res
 
 def parsed(message: Message) -> EmailMessage:
     """The mail as Python's own parser reads it from the wire."""
-    envelope = Envelope("alerts@example.org", "reader@example.org")
-    wire = write_mail(envelope, message, "k" * 32, datetime(2026, 1, 6, 9, tzinfo=UTC))
-    assert all(len(line) <= 998 for line in wire.split(b"\r\n")) and wire.isascii()
-    mail = email.message_from_bytes(wire, policy=policy.default)
+    mail = email.message_from_bytes(wire(message), policy=policy.default)
     assert isinstance(mail, EmailMessage)
+    return mail
+
+
+def wire(message: Message) -> bytes:
+    """The mail as it goes out: lines of ASCII, none too long (RFC 5322 §2.1.1)."""
+    envelope = Envelope("alerts@example.org", "reader@example.org")
+    mail = write_mail(envelope, message, "k" * 32, datetime(2026, 1, 6, 9, tzinfo=UTC))
+    assert all(len(line) <= 998 for line in mail.split(b"\r\n")) and mail.isascii()
     return mail
