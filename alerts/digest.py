@@ -233,8 +233,8 @@ def _why(digest: Digest, item: Item) -> Why:
 
 
 def reasons_of(digest: Digest) -> tuple[Tagged, ...]:
-    """The topics of all changes, each once, with all the words that matched."""
-    found: dict[str, dict[str, None]] = {}
+    """The topics that the route asks for and those of all changes, each once, with all the words that matched."""
+    found: dict[str, dict[str, None]] = {topic: {} for topic in digest.route.topics}
     for item in digest.items:
         for topic in item.change.topics:
             found.setdefault(topic.id, {}).update(dict.fromkeys(topic.because))

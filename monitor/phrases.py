@@ -21,6 +21,10 @@ PASSAGE = 100
 _LETTER = re.compile(rf"[^\W_{CJK}]")
 _HAN = re.compile(f"[{CJK}]")
 _TOKEN = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
+_SINGULAR = re.compile(r"[a-z]{3}$")
+_HISSING = ("s", "x", "z", "ch", "sh")
+_PLURAL = {False: re.compile(rf"s(?![^\W_{CJK}])"), True: re.compile(rf"es(?![^\W_{CJK}])")}
+"""How an English word goes on in its plural; the other plurals (policy, policies) are words of their own."""
 _NEAR = re.compile(r"(.+?)\s+~(\d{1,3})\s+(.+)", re.DOTALL)
 
 
@@ -119,13 +123,13 @@ class Phrases:
         self._machine.make_automaton()
 
     def places(self, text: str) -> dict[str, list[int]]:
-        """Where each phrase begins, first to last; Latin letters and digits stand as whole words only."""
+        """Where each phrase begins, first to last; Latin words stand whole, or in their plural, numbers whole."""
         found: dict[str, list[int]] = {}
         if not len(self._machine):
             return found
         for last, phrase in self._machine.iter(text):
             start = last + 1 - len(phrase)
-            if not (_joins(text[start - 1 : start], phrase[0]) or _joins(phrase[-1], text[last + 1 : last + 2])):
+            if not _joins(text[start - 1 : start], phrase[0]) and _ends(phrase, text[last + 1 : last + 4]):
                 found.setdefault(phrase, []).append(start)
         return found
 
@@ -133,3 +137,10 @@ class Phrases:
 def _joins(left: str, right: str) -> bool:
     """Whether two neighbouring characters are of one Latin word or number."""
     return bool(left and right and _LETTER.match(left) and _LETTER.match(right))
+
+
+def _ends(phrase: str, rest: str) -> bool:
+    """Whether a phrase ends where it was found, or goes on in nothing but the plural of its last word."""
+    if not _joins(phrase[-1], rest[:1]):
+        return True
+    return bool(_SINGULAR.search(phrase) and _PLURAL[phrase.endswith(_HISSING)].match(rest))

@@ -109,12 +109,13 @@ class Outbox:
             return int(db.execute(freed).rowcount)
 
     def revive(self, numbers: Collection[int] | None, now: datetime) -> list[int]:
-        """Makes dead deliveries pending again (all of them, or those named): the same key, new tries.
+        """Owes at once what is dead, or was refused and waits for its next try (all, or those named): the same key.
 
         Where the reader has had a newer change of the notice already, the older one would come after it (P16): it is
         superseded instead. A digest is revived as a whole, whichever of its rows is named. The ids of all.
         """
-        where = [DELIVERY.c.state == "dead"]
+        refused = sa.and_(DELIVERY.c.state == "pending", DELIVERY.c.attempts > 0, DELIVERY.c.lease_until.is_(None))
+        where = [sa.or_(DELIVERY.c.state == "dead", refused)]
         if numbers is not None:
             named = DELIVERY.c.id.in_(list(numbers))
             digests = sa.select(DELIVERY.c.digest).where(named, DELIVERY.c.digest.is_not(None))
@@ -125,7 +126,7 @@ class Outbox:
             if found:
                 chosen = DELIVERY.update().where(DELIVERY.c.id.in_(found))
                 db.execute(chosen.where(overtaken()).values(state="superseded", error=OVERTAKEN))
-                db.execute(chosen.where(DELIVERY.c.state == "dead").values(**values))
+                db.execute(chosen.where(DELIVERY.c.state.in_(("dead", "pending"))).values(**values))
             return found
 
     def cancel_strangers(self, routes: Collection[str], channels: Collection[str], reason: str) -> int:

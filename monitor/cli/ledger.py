@@ -123,11 +123,13 @@ def delivery_row(d: Delivery, place: Place) -> dict[str, object]:
 
 
 def retry(
-    numbers: Annotated[list[int] | None, typer.Argument(help="Ids of dead deliveries; all if left out.")] = None,
+    numbers: Annotated[
+        list[int] | None, typer.Argument(help="Ids of deliveries that are dead or were refused; all if left out.")
+    ] = None,
     config: Config = None,
     json: Json = False,
 ) -> None:
-    """Send again what is dead: the same keys, so that a receiver can drop a repeat."""
+    """Send now what is dead, or was refused and waits: the same keys, so that a receiver can drop a repeat."""
     from monitor.logs import set_up
 
     set_up(quiet=True)
@@ -142,11 +144,11 @@ def retry(
         for d in found:
             say(f"delivery {d.id} to {d.recipient}: {d.state}{f': {d.error}' if d.error else ''}")
         if not found and not missing:
-            say("nothing is dead")
+            say("nothing is dead, and nothing waits for another try")
         elif found and not sent:
             say("the daemon sends them now: `gazetted deliveries` tells what came of it")
     if missing:
-        raise Failure(f"not dead, so not sent again: {', '.join(map(str, missing))}")
+        raise Failure(f"neither dead nor refused, so not sent again: {', '.join(map(str, missing))}")
     if sent and any(d.state != "sent" for d in found):
         raise typer.Exit(1)
 

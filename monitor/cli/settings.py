@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from monitor.cli.options import Config, Json, load_settings
-from monitor.cli.output import print_json, say
+from monitor.cli.options import Config, Json, config_path
+from monitor.cli.output import Failure, print_json, say
+
+if TYPE_CHECKING:
+    from monitor.settings import Settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -16,12 +22,32 @@ def add_to(app: typer.Typer) -> None:
 
 def check(config: Config = None, json: Json = False) -> None:
     """Validate the configuration, offline: every mistake at once, each with its line."""
-    settings = load_settings(config)
-    for warning in settings.warnings:
+    settings = _load(config, json)
+    warnings = [*settings.warnings, *_unheard(settings)]
+    for warning in warnings:
         print(f"warning: {warning}", file=sys.stderr)  # noqa: T201
     counts = {name: len(getattr(settings, name)) for name in ("sources", "topics", "channels", "routes")}
     if json:
-        print_json({"file": str(settings.path), **counts, "warnings": list(settings.warnings)})
+        print_json({"file": str(settings.path), **counts, "mistakes": [], "warnings": warnings})
     else:
         said = ", ".join(f"{count} {name if count != 1 else name[:-1]}" for name, count in counts.items())
         say(f"{settings.path} is well: {said}. Next: `gazetted poll` reads every source once, `gazetted run` goes on.")
+
+
+def _load(config: Path | None, json: bool) -> Settings:
+    """The configuration; where it has mistakes, they are the one JSON document too."""
+    from monitor.settings import ConfigError, load
+
+    try:
+        return load(config_path(config), os.environ)
+    except ConfigError as error:
+        if json:
+            rows = [{"file": m.file, "line": m.line, "path": m.path, "text": m.text} for m in error.mistakes]
+            print_json({"file": str(config_path(config)), "mistakes": rows})
+        raise Failure(str(error), 2) from None
+
+
+def _unheard(settings: Settings) -> list[str]:
+    if settings.routes:
+        return []
+    return [f"{settings.path}: no route leads to a reader, so nobody is told of anything: add a channel and a route"]

@@ -101,7 +101,7 @@ def test_retry_sends_what_is_dead_again_under_its_key(day: Newsday) -> None:
     assert [(d["id"], d["state"], d["key"]) for d in json.loads(done.stdout)] == [(dead[0].id, "sent", dead[0].key)]
     assert day.hook.keys() == [dead[0].key]
     again = day.run("retry", str(dead[0].id))
-    assert again.returncode == 1 and f"not dead, so not sent again: {dead[0].id}" in again.stderr
+    assert again.returncode == 1 and f"neither dead nor refused, so not sent again: {dead[0].id}" in again.stderr
     assert day.run("retry").returncode == 0 and day.hook.keys() == [d.key for d in dead]
     assert "nothing is dead" in day.run("retry").stdout
 
@@ -172,6 +172,17 @@ def test_poll_tells_what_was_done_before_the_store_was_lost(
     with pytest.raises(Failure, match="the file was removed"):
         command(config=day.path, json=True)
     assert [row["source"] for row in json.loads(capsys.readouterr().out)] == ["one"]
+
+
+def test_check_gives_mistakes_as_json_and_warns_where_nobody_would_hear(day: Newsday) -> None:
+    """Editors read the mistakes from standard output; a configuration without a route is said to be mute."""
+    day.path.write_text("sources:\n  - {id: a, name: A, kind: page, url: 'https://www.example.org/a', evry: 1h}\n")
+    done = day.run("check", "--json")
+    mistakes = json.loads(done.stdout)["mistakes"]
+    assert done.returncode == 2 and [(m["line"], "evry" in m["path"] + m["text"]) for m in mistakes] == [(2, True)]
+    day.path.write_text(day.path.read_text().replace("evry", "every"))
+    done = day.run("check")
+    assert done.returncode == 0 and "nobody is told of anything: add a channel and a route" in done.stderr
 
 
 def test_check_is_offline_and_counts_what_it_found(day: Newsday) -> None:

@@ -24,9 +24,13 @@ def because(topic: Topic, title: str = "", text: str = "") -> tuple[str, ...] | 
         ("算力券", "发放算力券的通知", True),
         ("算力券", "发放算 力\u200b券的通知", True),
         ("computing power voucher", "A Computing  Power\tVoucher scheme", True),
-        ("computing power voucher", "computing power vouchers", False),
+        ("computing power voucher", "computing power vouchers are given", True),
+        ("tax", "Taxes, and a taxi", True),
+        ("tax", "a taxs, a taxi, taxing", False),
+        ("voucher", "vouchersafe, voucheres", False),
+        ("policy", "policies", False),
         ("AI", "用AI的企业", True),
-        ("AI", "said PAID aid", False),
+        ("AI", "said PAID aid AIs", False),
         ("5G", "15G", False),
         ("5G", "建设５Ｇ基站", True),
         ("人工 智能", "人工智能", True),
@@ -36,7 +40,7 @@ def because(topic: Topic, title: str = "", text: str = "") -> tuple[str, ...] | 
     ],
 )
 def test_phrases(phrase: str, text: str, found: bool) -> None:
-    """Width, case, spaces and invisible characters aside; Latin words whole; within one paragraph."""
+    """Width, case, spaces and invisible characters aside; Latin words whole or in the plural; in one paragraph."""
     assert because(Topic("t", any=(phrase,)), text=text) == ((phrase,) if found else None)
 
 

@@ -139,6 +139,18 @@ def test_a_receiver_in_doubt_is_remembered_as_a_possible_repeat(store: Store) ->
     assert [(row.possible_repeat, row.error) for row in store.queries.deliveries()] == [(True, "no answer")]
 
 
+def test_what_was_refused_and_waits_for_its_next_try_is_due_at_once(store: Store) -> None:
+    """The mistake is mended: whoever asks need not wait for it; what was never tried, or is in hand, is left alone."""
+    for key in ("a", "b", "c"):
+        owe(store, key)
+    later = NOW + 60 * MINUTE
+    assert settle(store, store.outbox.claim("c", NOW), "pending", due_at=later, error="login refused")
+    assert store.outbox.claim("c", NOW) is not None
+    assert store.outbox.revive(None, NOW + MINUTE) == [1]
+    first = next(row for row in store.queries.deliveries() if row.id == 1)
+    assert (first.state, first.due_at, first.attempts) == ("pending", NOW + MINUTE, 0)
+
+
 def test_what_is_dead_is_revived_with_its_key_and_new_tries(store: Store) -> None:
     """All of it, or what is named; nothing that is not dead."""
     for key in ("a", "b", "c"):
