@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
@@ -154,22 +153,15 @@ def retry(
 
 
 def _send_again(settings: Settings, numbers: list[int] | None) -> tuple[list[Delivery], bool]:
-    """What was dead and is owed again, and whether we sent it: beside a daemon it is for the daemon to send."""
-    from monitor.newsroom import open_newsroom, wall_clock
-    from state.errors import Busy, StoreError
-    from state.store import open_store
+    """What was dead or refused and is owed at once, and whether we sent it: beside a daemon it is for that to send."""
+    from monitor.cli.room import at_hand
+    from monitor.newsroom import wall_clock
 
-    try:
-        try:
-            with open_newsroom(settings) as newsroom:
-                revived = newsroom.store.outbox.revive(numbers, newsroom.clock())
-                newsroom.pay_all()
-                return _named(newsroom.store, revived), True
-        except Busy:
-            with closing(open_store(settings.home, beside=True)) as store:
-                return _named(store, store.outbox.revive(numbers, wall_clock())), False
-    except StoreError as error:
-        raise Failure(str(error)) from error
+    with at_hand(settings) as (store, _, pay):
+        revived = store.outbox.revive(numbers, wall_clock())
+        if pay is not None:
+            pay()
+        return _named(store, revived), pay is not None
 
 
 def _named(store: Store, numbers: list[int]) -> list[Delivery]:

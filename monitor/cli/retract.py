@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +10,7 @@ from monitor.cli.archive import open_queries, rfc
 from monitor.cli.ledger import delivery_row
 from monitor.cli.options import Config, Json, load_settings, locate_data, person
 from monitor.cli.output import Failure, counted, print_json, say
+from monitor.cli.room import at_hand
 
 if TYPE_CHECKING:
     from monitor.desk import Desk
@@ -69,21 +69,11 @@ def _print(made: Retraction, told: list[Delivery], cancelled: int, at_once: bool
 
 def _retracted(settings: Settings, number: int, author: str, reason: str) -> tuple[Retraction, bool]:
     """The retraction, and whether we told its readers: beside a daemon it is for the daemon to send."""
-    from monitor.newsroom import open_desk, open_newsroom
-    from state.errors import Busy, StoreError
-    from state.store import open_store
-
-    try:
-        try:
-            with open_newsroom(settings) as room:
-                made = _begun(room.store, room.desk, number, author, reason)
-                room.pay_all()
-                return made, True
-        except Busy:
-            with closing(open_store(settings.home, beside=True)) as store:
-                return _begun(store, open_desk(settings), number, author, reason), False
-    except StoreError as error:
-        raise Failure(str(error)) from error
+    with at_hand(settings) as (store, desk, pay):
+        made = _begun(store, desk, number, author, reason)
+        if pay is not None:
+            pay()
+        return made, pay is not None
 
 
 def _begun(store: Store, desk: Desk, number: int, author: str, reason: str) -> Retraction:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
 from monitor.cli.output import Failure
 
 if TYPE_CHECKING:
+    from monitor.desk import Desk
     from monitor.newsroom import Newsroom
     from monitor.settings import Settings
+    from state.store import Store
 
 
 @contextmanager
@@ -23,4 +25,29 @@ def at_work(settings: Settings, *, check: bool = False) -> Iterator[Newsroom]:
         with open_newsroom(settings, check=check) as newsroom:
             yield newsroom
     except (Busy, StoreError) as error:
+        raise Failure(str(error)) from error
+
+
+@contextmanager
+def at_hand(settings: Settings) -> Iterator[tuple[Store, Desk, Callable[[], object] | None]]:
+    """Store and desk for one act, and what sends at once what it owes; None beside a daemon, which sends it.
+
+    Failure where the store cannot be used.
+    """
+    from monitor.newsroom import open_desk, open_newsroom, wall_clock
+    from state.errors import Busy, StoreError
+    from state.store import open_store
+
+    try:
+        with ExitStack() as opened:
+            try:
+                room = opened.enter_context(open_newsroom(settings))
+            except Busy:
+                store, desk = opened.enter_context(closing(open_store(settings.home, beside=True))), open_desk(settings)
+                with store.transaction() as book:
+                    desk.rules = book.rules.take_up(desk.asks(), wall_clock())
+                yield store, desk, None
+            else:
+                yield room.store, room.desk, room.pay_all
+    except StoreError as error:
         raise Failure(str(error)) from error

@@ -146,22 +146,26 @@ def dismiss(source: Held, config: Config = None, json: Json = False) -> None:
 
 def _end_hold(name: str, config: Path | None, json: bool, *, tell: bool) -> None:
     from alerts.shapes import change_json
-    from monitor.cli.room import at_work
+    from monitor.cli.room import at_hand
     from monitor.logs import set_up
+    from monitor.newsroom import wall_clock
     from monitor.pipeline import release as end_hold
 
     set_up(quiet=True)
     settings = load_settings(config)
     _wanted(settings, [name])
-    with at_work(settings) as newsroom:
-        changes = end_hold(newsroom.sources[name], newsroom.store, newsroom.desk, newsroom.clock(), tell=tell)
+    source = next(source for source in settings.sources if source.id == name)
+    with at_hand(settings) as (store, desk, pay):
+        changes = end_hold(source, store, desk, wall_clock(), tell=tell)
         if changes is None:
             raise Failure(f"nothing of {name} is held: `gazetted status` tells how it is doing")
-        newsroom.pay_all()
+        if pay is not None:
+            pay()
     if json:
         print_json([change_json(change, settings.timezone) for change in changes])
     else:
-        say(f"{len(changes)} changes of {name} are {'told' if tell else 'remembered silently'}")
+        done = ("told" if pay else "told by the daemon now") if tell else "remembered silently"
+        say(f"{len(changes)} changes of {name} are {done}")
 
 
 def extract(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
-from tests.newsday import Newsday
+from tests.newsday import Newsday, until
 from tests.printing import list_page, list_source, row
 
 KNOWN = [row(number) for number in range(1, 41)]
@@ -56,6 +57,21 @@ def test_a_held_flood_is_told_or_remembered_as_the_operators_say(day: Newsday, c
     assert len(day.kinds()) == len(KNOWN) + len(STRANGERS)
     assert day.poll(hours=1).verdict in ("good", "unchanged")
     assert day.operators() == [("flood", "began"), ("flood", "ended")]
+
+
+def test_a_held_flood_is_released_beside_the_daemon_which_tells_it(day: Newsday) -> None:
+    """Operators need not stop the daemon to decide: it sends what they released, once."""
+    day.clock.now = datetime.now(UTC)
+    flooded(day)
+    day.poll()
+    day.rest()
+    daemon = day.daemon()
+    until(lambda: (day.data / "gazetted.reload").exists(), "the daemon's start")
+    done = day.run("release", "list")
+    assert done.returncode == 0 and "told by the daemon now" in done.stdout, done.stderr
+    until(lambda: len(day.news()) == len(STRANGERS), "the daemon tells them")
+    assert day.end(daemon) == 0
+    assert len(day.kinds()) == len(KNOWN) + len(STRANGERS)
 
 
 def test_catching_up_after_an_outage_is_no_flood(day: Newsday) -> None:
