@@ -31,6 +31,8 @@ _CONSENT = re.compile(r"(?:^|[\s_-])(?:cookies?|consent|gdpr|ccpa|dialog)(?:$|[\
 """Names of what is laid over a page: however long, it is not the page's text."""
 _MOST_TEASER, _FEWEST_TEASERS = 1500, 3
 """Letters of the longest notice of another page, and how many of them side by side are a list of such."""
+_HEADING = 5.0
+"""What a heading is worth: less than any paragraph."""
 _LEAST_TWIN, _LEAST_LINE = 200, 20
 """Letters of the shortest text that can be one shown twice, and those of each line that tell."""
 _MARKS = re.compile(r"[。、]|(?<=[\u3400-\u9fff”’》])[,;:!?]|[.,;:!?](?=\s|$|[\"”’])")
@@ -68,9 +70,30 @@ def main_content(tree: LexborHTMLParser) -> LexborNode | None:
     if twin is not None:
         twin.decompose()
         return main_content(tree)
+    best = _around_heading(best, root, weights)
     best = _with_siblings(best, root, weights)
     _prune(best, weights)
     return best
+
+
+def _around_heading(best: LexborNode, root: LexborNode, weights: dict[int, _Weight]) -> LexborNode:
+    """Where a heading is worth most, the nearest element about it that says a sentence: the text is a short one."""
+    node, heading = best, lines(best)
+    if weights[best.mem_id].worth > _HEADING or _says(heading):
+        return best
+    while node.mem_id != root.mem_id:
+        parent = node.parent
+        if parent is None or parent.mem_id not in weights or weights[parent.mem_id].refused:
+            break
+        node = parent
+        if _says(line for line in lines(node) if line not in heading):
+            return node
+    return best
+
+
+def _says(shown: Iterable[str]) -> bool:
+    """Whether one of these lines is a sentence, and not a site's own."""
+    return any(_MARKS.search(narrow(line)) and not is_furniture(line) for line in shown)
 
 
 def _twin(best: LexborNode, weights: dict[int, _Weight]) -> LexborNode | None:
@@ -202,7 +225,7 @@ def _worth(text: str, linked: int, tag: str) -> float:
     if 2 * linked > len(text):
         return -15.0 - 0.3 * size
     if tag in HEADINGS:
-        return 5.0
+        return _HEADING
     marks = len(_MARKS.findall(narrow(text[:5000])))
     if marks and size >= 60:
         return float(size - 3 * linked)

@@ -35,6 +35,19 @@ def test_the_text_is_found_without_its_furniture(sentence: str, wrap: str) -> No
     assert found(html) == [sentence] * 3
 
 
+@pytest.mark.parametrize("short", ["停车场自3月1日起收费，每小时5元。", "The ferry does not run on 5 May."])
+def test_a_text_of_one_short_sentence_is_read(short: str) -> None:
+    """It is worth less than its own heading, and is what readers came for; a page of a heading alone has no text."""
+    page = (
+        "<body><div class=nav><a href=/>Home</a><a href=/n>News</a></div><div class=x><h1>Notice 5</h1></div>{}</body>"
+    )
+    assert found(page.format(f"<div class=article><p>{short}</p><p>Harbour Office</p></div>"))[-2:] == [
+        short,
+        "Harbour Office",
+    ]
+    assert found(page.format("<div class=article></div><p>Copyright 2026, the port.</p>")) == ["Notice 5"]
+
+
 def test_a_link_to_a_file_stays_in_the_text() -> None:
     """A line that leads to the notice's own document is part of it, though it is nothing but a link."""
     html = f"<div><p>{ZH}</p><p>{ZH}</p><p><a href='/f/1.pdf'>附件一 管理办法全文及其说明材料汇编</a></p></div>"
