@@ -98,17 +98,32 @@ def _says(shown: Iterable[str]) -> bool:
 
 def _twin(best: LexborNode, weights: dict[int, _Weight]) -> LexborNode | None:
     """The second showing of the same text, where a page holds it once for wide screens and once for narrow ones."""
-    shown: list[set[str]] = []
+    shown: list[tuple[set[str], set[str]]] = []
+    heading: set[str] = set()
     for child in children(best):
+        headings = _headings(child) or heading
+        heading = headings if child.tag in HEADINGS else set()
         below = (node for node in _open_to(child, weights) if weights[node.mem_id].letters >= _LEAST_TWIN)
         part = _best(below, weights)
         if part is None:
             continue
         said = _openings(part)
-        if len(said) > 1 and any(said <= other for other in shown):
+        if len(said) > 1 and any(said <= other and headings <= others for other, others in shown):
             return part
-        shown.append(_openings(child))
+        shown.append((_openings(child), headings))
     return None
+
+
+def _headings(node: LexborNode) -> set[str]:
+    """What the headings in an element say: notices of like words under headings of their own are not one."""
+    stack, found = [node], set()
+    while stack:
+        one = stack.pop()
+        if one.tag in HEADINGS:
+            found.add(" ".join(lines(one)))
+        else:
+            stack.extend(children(one))
+    return found
 
 
 def _openings(node: LexborNode) -> set[str]:

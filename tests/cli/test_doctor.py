@@ -140,6 +140,7 @@ def test_a_store_that_does_not_add_up_is_told(day: Newsday, statement: str, says
     day.poll("list")
     day.rest()
     _spoil(day.data / "gazetted.db", statement)
+    day.meddled = True
     told = shape(day, code=1)
     assert not told["well"] and any(says in fault for fault in told["faults"]), told["faults"]
     assert says in day.run("doctor").stdout

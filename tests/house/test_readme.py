@@ -65,6 +65,7 @@ def on_loopback(site: Site) -> str:
 def alert(site: Site) -> str:
     """What the desk was told last, at the address that the README gives."""
     told: str = json.loads(site.posted[-1])["message"]
+    told = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "2026-02-01 09:30", told)  # when we told it first is today
     return told.replace(site.url().rstrip("/"), "https://www.example.gov").strip()
 
 

@@ -64,10 +64,14 @@ def test_an_older_store_gets_the_dates_of_what_it_holds(tmp_path: Path) -> None:
         say(store, Facts(expires="2026-03-15", deadline="2026-02-01"))
     with closing(sqlite3.connect(tmp_path / "gazetted.db")) as db:
         db.executescript(
+            "DROP TABLE retraction; DROP INDEX ix_delivery_retraction; DROP TABLE rules;"
             "DROP TABLE silence; DROP INDEX ix_delivery_sent;"
             "DROP TABLE tie; DROP INDEX ix_notice_subject; ALTER TABLE notice DROP COLUMN subject;"
             "DROP TABLE dated; DROP INDEX ix_delivery_reminder; UPDATE alembic_version SET version_num = '0005';"
-            + "".join(f"ALTER TABLE delivery DROP COLUMN {name};" for name in ("fact", "day", "age", "silence"))
+            + "".join(
+                f"ALTER TABLE delivery DROP COLUMN {name};" for name in ("fact", "day", "age", "silence", "retraction")
+            )
+            + "".join(f"ALTER TABLE change DROP COLUMN {name};" for name in ("rules", "significance", "reasons"))
         )
         assert json.loads(db.execute("SELECT content FROM version").fetchone()[0])["facts"]["expires"] == "2026-03-15"
     with closing(open_store(Home(tmp_path))) as store:

@@ -77,7 +77,8 @@ def counted(column: sa.Column[Any]) -> bool:
 def a_value(column: sa.Column[Any], db: sa.Connection) -> object:
     """Foreign keys and numbers are 1: the one row that there is of what they name."""
     kinds: list[tuple[type[Any], object]] = [
-        (sa.Boolean, True), (sa.Integer, 1), (sa.LargeBinary, b"\0\xff"), (sa.JSON, {"b": ["词", 1.5, None], "a": {}}),
+        (sa.Boolean, True), (sa.Integer, 1), (sa.Float, 0.5),
+        (sa.LargeBinary, b"\0\xff"), (sa.JSON, {"b": ["词", 1.5, None], "a": {}}),
         (sa.DateTime, NOW if db.dialect.name == "postgresql" else NOW.replace(tzinfo=None)),
     ]  # fmt: skip
     return next((value for kind, value in kinds if isinstance(column.type, kind)), f"{column.name} 词 \U0001f600 '%:x")

@@ -65,7 +65,8 @@ ALTERED = [
     ("DELETE FROM evidence WHERE version = 2", "version 2 was altered"),
     ("UPDATE capture SET url = 'https://example.org/other' WHERE id = 1", "capture 1 was altered"),
     ("DELETE FROM change WHERE id = 2", "change 2 is gone"),
-    ("INSERT INTO change SELECT 9, notice, source, kind, at, title, url, topics, fields, summary, old_version, "
+    ("INSERT INTO change (id, notice, source, kind, at, title, url, topics, fields, summary, old_version, new_version) "
+     "SELECT 9, notice, source, kind, at, title, url, topics, fields, summary, old_version, "
      "new_version FROM change WHERE id = 1", "change 9 has no seal"),
     ("DELETE FROM seal WHERE id = 1", "seal 2 does not follow"),
     ("DELETE FROM seal WHERE id = 2", "has no seal"),
