@@ -12,6 +12,7 @@ from tests.house.walk import fenced, run_until_told, start
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CHINESE = (ROOT / "README.zh.md").read_text(encoding="utf-8")
 ELSEWHERE = ("make ", "python3 -m pip ")
 """Commands that do not run here: `make test` would run these tests in themselves, so .ci/run runs those of make, and
 test_wheel.py installs what pip would."""
@@ -47,15 +48,15 @@ def publish(site: Site, *, years: int | None) -> None:
     site.put("/notices/", f'<html><title>通知公告</title><ul class="list">{"".join(items)}</ul></html>')
 
 
-def on_loopback(site: Site) -> str:
+def on_loopback(site: Site, configuration: str = CONFIGURATION) -> str:
     """The README's configuration with a site, a channel and a pace that a test can have."""
     changes = {
         "https://www.example.gov": site.url().rstrip("/"),
         "contact: ops@example.org": f"allow: ['{site.place}']\n  per_host: 0s\n  contact: ops@example.org",
         "every: 30m": "every: 1s",
-        re.search(r'url: ("mailtos:.*")', CONFIGURATION)[1]: f"json://{site.place}/desk",  # type: ignore[index]
+        re.search(r'url: ("mailtos:.*")', configuration)[1]: f"json://{site.place}/desk",  # type: ignore[index]
     }
-    text = CONFIGURATION
+    text = configuration
     for old, new in changes.items():
         assert text.count(old) == 1, f"the README no longer says {old!r} once"
         text = text.replace(old, new)
@@ -87,6 +88,17 @@ def test_every_command_of_the_readme_runs(tmp_path: Path, site: Site) -> None:
             said, _ = shell.communicate(timeout=120)
         assert shell.returncode == 0, f"{script}: {said}"
     assert len(site.posted) == 2
+
+
+def test_the_alert_of_the_chinese_readme_is_the_one_sent(tmp_path: Path, site: Site) -> None:
+    """The same bureau, the same two polls, in the language of its configuration."""
+    (tmp_path / "gazetted.yaml").write_text(on_loopback(site, fenced(CHINESE, "yaml")[0]), encoding="utf-8")
+    for years in (None, 5, 3):
+        publish(site, years=years)
+        with start("exec gazetted poll", tmp_path) as shell:
+            said, _ = shell.communicate(timeout=120)
+        assert shell.returncode == 0, said
+    assert alert(site) == fenced(CHINESE, "text")[0].strip(), f"README.zh.md should show:\n{alert(site)}"
 
 
 def test_the_configuration_of_the_readme_is_well(tmp_path: Path) -> None:
