@@ -97,9 +97,12 @@ class Payer:
         return self._settle(*self._unwritten[channel])
 
     def _claim(self, channel: str) -> Delivery | None:
-        """The next due delivery that need not wait for an open channel, the end of quiet hours, or for room."""
+        """The next due delivery that need not wait for an open channel, the end of quiet hours, or for room.
+
+        What was refused itself tries whether its channel is open: when its time comes, or somebody asks for it.
+        """
         while (delivery := self._store.outbox.claim(channel, now := self._clock())) is not None:
-            if (until := self._paused.get(channel, now)) > now:
+            if (until := self._paused.get(channel, now)) > now and delivery.error is None:
                 self._store.outbox.put_off(delivery, now, until, whole_channel=True)
             elif not put_off(self._store, self._desk, delivery, now):
                 break
@@ -141,6 +144,7 @@ class Payer:
         now = self._clock()
         if receipt.shut:
             return self._pause(delivery, receipt, now)
+        self._paused.pop(delivery.channel, None)
         due_at = None if receipt.ok else next_try(delivery.attempts, receipt, now, self._jitter.random())
         state = "sent" if receipt.ok else "pending" if due_at else "dead"
         error = None if receipt.ok else receipt.reason

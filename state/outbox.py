@@ -114,8 +114,10 @@ class Outbox:
         Where the reader has had a newer change of the notice already, the older one would come after it (P16): it is
         superseded instead. A digest is revived as a whole, whichever of its rows is named. The ids of all.
         """
-        refused = sa.and_(DELIVERY.c.state == "pending", DELIVERY.c.attempts > 0, DELIVERY.c.lease_until.is_(None))
-        where = [sa.or_(DELIVERY.c.state == "dead", refused)]
+        waits = sa.and_(DELIVERY.c.state == "pending", DELIVERY.c.lease_until.is_(None))
+        # the error says that it was refused, and not the number of tries: a refused login counts as none
+        refused = sa.and_(DELIVERY.c.error.is_not(None), DELIVERY.c.due_at > now)
+        where = [sa.or_(DELIVERY.c.state == "dead", sa.and_(waits, refused))]
         if numbers is not None:
             named = DELIVERY.c.id.in_(list(numbers))
             digests = sa.select(DELIVERY.c.digest).where(named, DELIVERY.c.digest.is_not(None))
@@ -127,6 +129,9 @@ class Outbox:
                 chosen = DELIVERY.update().where(DELIVERY.c.id.in_(found))
                 db.execute(chosen.where(overtaken()).values(state="superseded", error=OVERTAKEN))
                 db.execute(chosen.where(DELIVERY.c.state.in_(("dead", "pending"))).values(**values))
+                channels = sa.select(DELIVERY.c.channel).where(DELIVERY.c.id.in_(found))
+                behind = (waits, DELIVERY.c.channel.in_(channels), DELIVERY.c.first_due <= now, DELIVERY.c.due_at > now)
+                db.execute(DELIVERY.update().where(*behind).values(due_at=now))  # was put off with it
             return found
 
     def cancel_strangers(self, routes: Collection[str], channels: Collection[str], reason: str) -> int:

@@ -169,6 +169,17 @@ def test_a_channel_that_refuses_our_login_is_paused_and_loses_nothing(shut: News
     assert shut.operators() == [("shut", "began"), ("shut", "ended")] and glance(shut.home).paused == ()
 
 
+def test_a_mended_channel_is_tried_at_once_where_somebody_asks(shut: Newsday) -> None:
+    """`retry` need not wait for the next try: what was refused goes out, and what waited behind it, in order."""
+    shut.hook.answers[TOKEN] = Answer(b"ok")
+    shut.room.pay_all()
+    assert not [path for path, _, _ in shut.hook.taken if path == TOKEN]
+    assert len(shut.room.store.outbox.revive(None, shut.clock())) == 1
+    shut.room.pay_all()
+    said = [str(body) for path, _, body in shut.hook.taken if path == TOKEN]
+    assert [row(n).title in text for n, text in zip((4, 3, 2), said, strict=True)] == [True] * 3
+
+
 def test_what_is_new_on_a_paused_channel_waits_too_and_is_told_in_order(shut: Newsday) -> None:
     """The next try is the oldest; a start tries at once."""
     shut.site.show(list_page([row(5), row(4), row(3), row(2), row(1)]))

@@ -159,7 +159,7 @@ def test_what_is_dead_is_revived_with_its_key_and_new_tries(store: Store) -> Non
         assert settle(store, store.outbox.claim("c", NOW), state, error="no")
     before = {row.id: row.key for row in store.queries.deliveries()}
     assert store.outbox.revive([1, 3, 99], NOW + MINUTE) == [1]
-    assert store.outbox.revive(None, NOW + MINUTE) == [2] and store.outbox.revive(None, NOW) == []
+    assert store.outbox.revive(None, NOW + MINUTE) == [2] and store.outbox.revive(None, NOW + MINUTE) == []
     rows = list(store.queries.deliveries(state="pending"))
     assert [(row.id, row.attempts, row.due_at) for row in rows] == [(1, 0, NOW + MINUTE), (2, 0, NOW + MINUTE)]
     assert {row.id: row.key for row in store.queries.deliveries()} == before
