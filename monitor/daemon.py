@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
-from types import FrameType
 
 from monitor.deliver import Paid
 from monitor.heartbeat import Heart
@@ -38,6 +37,8 @@ REST = timedelta(hours=1)
 """How long a source by cron rests after a failure that we did not foresee."""
 GRACE = 30.0
 """Seconds that work in hand has to end after a stop was asked for; what is cut off is done again, or in doubt."""
+ENDS = (signal.SIGTERM, signal.SIGINT)
+"""What asks the daemon to end."""
 
 
 class Daemon:
@@ -207,15 +208,26 @@ class Daemon:
 
 
 def stop_on_signals(stop: threading.Event) -> None:
-    """SIGTERM and SIGINT ask for a good end; a second one ends at once."""
+    """SIGTERM and SIGINT ask for a good end; a second one ends at once.
 
-    def asked(number: int, _frame: FrameType | None) -> None:
+    A thread hears of them: a handler runs in the midst of whatever the main thread does, and where that holds the lock
+    of `stop`, it would wait for itself for ever.
+    """
+    heard, told = os.pipe()
+    os.set_blocking(told, False)
+    signal.set_wakeup_fd(told, warn_on_full_buffer=False)
+    for number in ENDS:
+        signal.signal(number, lambda _number, _frame: None)
+    threading.Thread(target=_hear, args=(heard, stop), name="signals", daemon=True).start()
+
+
+def _hear(heard: int, stop: threading.Event) -> None:
+    while byte := os.read(heard, 1):
+        if byte[0] not in ENDS:
+            continue
         if stop.is_set():
-            os._exit(128 + number)
+            os._exit(128 + byte[0])
         stop.set()
-
-    signal.signal(signal.SIGTERM, asked)
-    signal.signal(signal.SIGINT, asked)
 
 
 def _log_paid(paid: Paid) -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import random
 import signal
+import subprocess
+import sys
 import threading
 import time
+
+import pytest
 
 from tests.faults.test_failpoints import at_work, open_bulletin
 from tests.newsday import Newsday, until
@@ -85,6 +89,32 @@ def test_a_second_stop_ends_at_once(day: Newsday) -> None:
         until(lambda: [d.state for d in day.ledger()] == ["sent"], "the alert again")
     assert len(day.hook.taken) == 2 and len({key for _, key, _ in day.hook.taken}) == 1
     assert day.ledger()[0].possible_repeat
+
+
+BUSY = """
+import threading
+from monitor.daemon import stop_on_signals
+stop = threading.Event()
+stop_on_signals(stop)
+print("listening", flush=True)
+while True:
+    stop.wait(0)
+"""
+"""A program that is nearly always in the midst of asking whether it shall end."""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_is_heard_in_the_midst_of_asking_for_it(number: int) -> None:
+    """The first one does not wait for a lock that the interrupted main thread holds, so that a second one ends it."""
+    for _ in range(5):
+        with subprocess.Popen([sys.executable, "-c", BUSY], stdout=subprocess.PIPE, text=True) as busy:
+            assert busy.stdout is not None and busy.stdout.readline() == "listening\n"
+            busy.send_signal(number)
+            try:
+                until(lambda busy=busy: busy.send_signal(number) or busy.poll() is not None, "the program to end")
+            finally:
+                busy.kill()
+            assert busy.returncode == 128 + number
 
 
 def test_an_idle_daemon_stops_at_once_and_well(day: Newsday) -> None:
