@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from state.engine import ask
 from state.queries import delivery_of
 from state.records import Delivery
-from state.tables import DeliveryRow, RetractionRow, table
+from state.tables import DeliveryRow, IncidentRow, RetractionRow, table
 from state.windows import OVERTAKEN, overtaken
 
-DELIVERY, RETRACTION = table(DeliveryRow), table(RetractionRow)
+DELIVERY, RETRACTION, INCIDENT = table(DeliveryRow), table(RetractionRow), table(IncidentRow)
+OVER = "its reader has heard already that this is over, with its reason"
 LEASE = timedelta(minutes=15)
 """Longer than the longest send (a mail server may take ten minutes to say yes): past it, the sender is dead."""
 
@@ -112,7 +113,7 @@ class Outbox:
         """Owes at once what is dead, or was refused and waits for its next try (all, or those named): the same key.
 
         Where the reader has had a newer change of the notice already, the older one would come after it (P16): it is
-        superseded instead. A digest is revived as a whole, whichever of its rows is named. The ids of all.
+        superseded instead; so is the beginning of an incident of whose end he has heard. A digest is revived as a whole, whichever of its rows is named. The ids of all.
         """
         waits = sa.and_(DELIVERY.c.state == "pending", DELIVERY.c.lease_until.is_(None))
         # the error says that it was refused, and not the number of tries: a refused login counts as none
@@ -128,6 +129,7 @@ class Outbox:
             if found:
                 chosen = DELIVERY.update().where(DELIVERY.c.id.in_(found))
                 db.execute(chosen.where(overtaken()).values(state="superseded", error=OVERTAKEN))
+                db.execute(chosen.where(_outlived()).values(state="superseded", error=OVER))
                 db.execute(chosen.where(DELIVERY.c.state.in_(("dead", "pending"))).values(**values))
                 channels = sa.select(DELIVERY.c.channel).where(DELIVERY.c.id.in_(found))
                 behind = (waits, DELIVERY.c.channel.in_(channels), DELIVERY.c.first_due <= now, DELIVERY.c.due_at > now)
@@ -158,8 +160,9 @@ def gathered(digest: int | None) -> tuple[Any, ...]:
 def _due(now: datetime) -> tuple[Any, ...]:
     """Pending, its time come, in nobody's hand, and no older change of the same notice is owed to the same reader.
 
-    What is gathered goes out with its digest, and holds up nothing else; a digest waits for the one before it, and a
-    retraction for what it takes back, where that is in somebody's hand.
+    What is gathered goes out with its digest, and holds up nothing else; a digest waits for the one before it, a
+    retraction for what it takes back, where that is in somebody's hand, and news of a source or channel that is not
+    well, or well again, for what was written of it before.
     """
     older = DELIVERY.alias("older")
     same_reader = (
@@ -178,6 +181,21 @@ def _due(now: datetime) -> tuple[Any, ...]:
         older.c.recipient == DELIVERY.c.recipient, older.c.state == "pending",
     )  # fmt: skip
     over = sa.or_(DELIVERY.c.retraction.is_(None), ~taken_back)
+    mine, others = INCIDENT.alias("mine"), INCIDENT.alias("others")
+    begun_before = sa.exists().where(
+        mine.c.id == DELIVERY.c.incident, others.c.subject == mine.c.subject, older.c.incident == others.c.id,
+        older.c.id < DELIVERY.c.id, *same_reader,
+    )  # fmt: skip
+    told_in_turn = sa.or_(DELIVERY.c.incident.is_(None), ~begun_before)
     free = sa.or_(DELIVERY.c.lease_until.is_(None), DELIVERY.c.lease_until < now)
-    mine = (DELIVERY.c.state == "pending", DELIVERY.c.step != "gathered", DELIVERY.c.due_at <= now)
-    return *mine, free, ~precedes, in_turn, over
+    waits = (DELIVERY.c.state == "pending", DELIVERY.c.step != "gathered", DELIVERY.c.due_at <= now)
+    return *waits, free, ~precedes, in_turn, over, told_in_turn
+
+
+def _outlived() -> sa.Exists:
+    """The end of the same incident was told to the same reader on the same channel."""
+    end = DELIVERY.alias("end")
+    return sa.exists().where(
+        DELIVERY.c.step == "opened", end.c.incident == DELIVERY.c.incident, end.c.step == "closed",
+        end.c.channel == DELIVERY.c.channel, end.c.recipient == DELIVERY.c.recipient, end.c.state == "sent",
+    )  # fmt: skip

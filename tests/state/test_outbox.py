@@ -105,6 +105,47 @@ def test_a_reader_hears_of_the_older_version_first(store: Store) -> None:
     assert last is not None and (last.recipient, last.change) == ("x", newer.id)
 
 
+def report(store: Store, *steps: tuple[str, str], to: str = "x", at: datetime = NOW) -> None:
+    """Incidents begin and end, as (subject, step), each owed to an operator on channel c."""
+    with store.transaction() as book:
+        for subject, step in steps:
+            tell = book.open_incident(subject, "failing", "why", at) if step == "opened" else None
+            incident = tell or book.close_incident(subject, "failing", at)
+            assert incident is not None
+            book.owe_incident(incident, step, "operators", "c", to, at)  # type: ignore[arg-type]
+
+
+def test_operators_hear_that_all_is_well_after_they_heard_of_the_trouble(store: Store) -> None:
+    """The first send of the trouble is refused: its end waits for it, and so does the next trouble of that source."""
+    report(store, ("s", "opened"))
+    late = NOW + 10 * MINUTE
+    assert settle(store, store.outbox.claim("c", NOW), "pending", due_at=late, error="try later")
+    report(store, ("s", "closed"), ("s", "opened"), ("other", "opened"), at=NOW + MINUTE)
+    other = store.outbox.claim("c", NOW + MINUTE)
+    assert other is not None and (other.incident, other.step) == (3, "opened")
+    assert store.outbox.claim("c", NOW + MINUTE) is None and store.outbox.channels_due(NOW + MINUTE) == []
+    told = []
+    while (delivery := store.outbox.claim("c", late)) is not None:
+        assert settle(store, delivery)
+        told.append((delivery.incident, delivery.step))
+    assert told == [(1, "opened"), (1, "closed"), (2, "opened")]
+
+
+def test_an_end_is_told_where_its_beginning_was_given_up_and_that_is_not_revived_after_it(store: Store) -> None:
+    """The end says since when and why; the beginning after it would be read as a new trouble."""
+    report(store, ("s", "opened"))
+    assert settle(store, store.outbox.claim("c", NOW), "dead", error="no")
+    report(store, ("s", "closed"))
+    end = store.outbox.claim("c", NOW)
+    assert end is not None and end.step == "closed" and settle(store, end)
+    store.outbox.revive(None, NOW + MINUTE)
+    assert [(row.step, row.state) for row in store.queries.deliveries()] == [
+        ("opened", "superseded"),
+        ("closed", "sent"),
+    ]
+    assert store.outbox.claim("c", NOW + MINUTE) is None
+
+
 def test_one_change_by_two_routes_to_one_reader_needs_no_order(store: Store) -> None:
     """Both are due at once."""
     owe(store, "a", ("r", "c", "x"), ("q", "c", "x"))
