@@ -113,7 +113,8 @@ class Outbox:
         """Owes at once what is dead, or was refused and waits for its next try (all, or those named): the same key.
 
         Where the reader has had a newer change of the notice already, the older one would come after it (P16): it is
-        superseded instead; so is the beginning of an incident of whose end he has heard. A digest is revived as a whole, whichever of its rows is named. The ids of all.
+        superseded instead; so is the beginning of an incident of whose end he has heard. A digest is revived as a
+        whole, whichever of its rows is named. The ids of all.
         """
         waits = sa.and_(DELIVERY.c.state == "pending", DELIVERY.c.lease_until.is_(None))
         # the error says that it was refused, and not the number of tries: a refused login counts as none
