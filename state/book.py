@@ -29,19 +29,17 @@ from state.tables import (
     MarkRow,
     NoticeRow,
     SourceRow,
-    TraitRow,
     VersionRow,
     WaitingRow,
     table,
 )
 from state.ties import predecessor, write_ties
+from state.traits import alike, remember
 from state.values import notice_from_json, notice_to_json, topics_to_json
 
 NOTICE, ALIAS, VERSION, CHANGE = table(NoticeRow), table(AliasRow), table(VersionRow), table(ChangeRow)
 SOURCE, MARK, WAITING = table(SourceRow), table(MarkRow), table(WaitingRow)
-HELD, INCIDENT, TRAIT = table(HeldRow), table(IncidentRow), table(TraitRow)
-NUMBER = "n"
-"""How the trait begins that is a document number: one is enough to be alike."""
+HELD, INCIDENT = table(HeldRow), table(IncidentRow)
 CHUNK = 500
 """Keys in one IN list: SQLite allows 32,766 parameters, and long statements are slow to compile."""
 
@@ -57,15 +55,6 @@ _THIS = NOTICE.c.id == sa.bindparam("of")
 _NOTE, _VERSIONS = NOTICE.update().where(_THIS), sa.select(NOTICE.c.versions).where(_THIS)
 _KNOWN = known_select().where(_THIS)
 _KNOWN_THESE = known_select().where(NOTICE.c.id.in_(sa.bindparam("these", expanding=True)))
-_SHARED = sa.func.count()
-_ALIKE = (
-    sa.select(TRAIT.c.notice)
-    .where(TRAIT.c.trait.in_(sa.bindparam("traits", expanding=True)), TRAIT.c.notice != sa.bindparam("of"))
-    .group_by(TRAIT.c.notice)
-    .having(sa.or_(_SHARED > 1, sa.func.min(TRAIT.c.trait).startswith(NUMBER)))
-    .order_by(_SHARED.desc(), TRAIT.c.notice)
-    .limit(sa.bindparam("most"))
-)
 """Made once: each poll asks and says these, and making a statement costs more than what it does."""
 
 
@@ -206,7 +195,7 @@ class Book(Debts):
 
     def alike(self, traits: Sequence[str], notice: int, most: int = 12) -> list[KnownNotice]:
         """Other notices that share two of these traits, or a document number; those that share most first."""
-        numbers = [row.notice for row in self._db.execute(_ALIKE, {"traits": traits, "of": notice, "most": most})]
+        numbers = alike(self._db, traits, notice, most)
         if not numbers:
             return []
         found = {row.id: known_notice(row) for row in self._db.execute(_KNOWN_THESE, {"these": numbers})}
@@ -215,8 +204,7 @@ class Book(Debts):
     def join_story(self, notice: int, story: int, traits: Sequence[str]) -> None:
         """The notice is of this story, and is found by these traits from now on."""
         self._note(notice, story=story)
-        if traits:
-            self._db.execute(TRAIT.insert(), [{"trait": trait, "notice": notice} for trait in traits])
+        remember(self._db, traits, notice)
 
     def was_news(self, story: int, notice: int) -> bool:
         """Whether another notice of this story was ever more than known: a baseline is told to nobody."""

@@ -22,6 +22,7 @@ from state.queries import NoticeFilter
 from state.reader import open_reader
 from state.records import Change, Tagged
 from state.store import Store, open_store
+from state.traits import TRAITS, WIDE
 from state.values import notice_from_json, notice_to_json
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -80,6 +81,21 @@ def test_a_new_version_is_current_and_the_old_one_stays(store: Store) -> None:
     assert (second.old_version, second.new_version) == (first.new_version, known.current.id)
     assert store.queries.version(second.new_version or 0) == known.current
     assert store.queries.change(99) is store.queries.notice(99) is store.queries.version(99) is None
+
+
+def test_what_is_alike_is_found_among_any_number_that_share_a_phrase(store: Store) -> None:
+    """A trait of very many is looked up in the latest of them; those that share more come first; a number is enough."""
+    with store.transaction() as book:
+        twin = publish(book, "twin", source="t").notice
+        book.join_story(twin, twin, ("tphrase", "trare", "nNo7"))
+        for count in range(WIDE + 1):
+            notice = publish(book, f"k{count}").notice
+            book.join_story(notice, notice, ("tphrase", "tother") if count == WIDE else ("tphrase",))
+        asks = publish(book, "asks").notice
+        assert [known.id for known in book.alike(("tphrase", "tother", "trare"), asks)] == [notice]
+        assert [known.id for known in book.alike(("tphrase", "nNo7"), asks)] == [twin]
+        assert book.alike(("tphrase",), asks) == book.alike((), asks) == []
+        assert [known.id for known in book.alike(("trare", "nNo7", *map(str, range(TRAITS))), asks)] == [twin]
 
 
 def test_a_change_without_anything_new_seen_keeps_the_version(store: Store) -> None:
