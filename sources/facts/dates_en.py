@@ -209,6 +209,12 @@ _LAST_DAYS = tuple(re.compile(form, re.MULTILINE) for form, _ in LAST_DAYS)
 _TERMS = tuple(re.compile(form) for form, _ in TERMS)
 _DEADLINES = tuple(re.compile(form) for form, _ in DEADLINES)
 _DATES_HEAD = re.compile(r"^[ ]{0,8}DATES?:", re.MULTILINE)
+_SEE_PART = re.compile(r"\b[Ss]ee\s[^.;\n]{0,60}\bEffective Dates?\b")
+_PART = re.compile(
+    rf"^[ ]{{0,8}}(?:[IVX]{{1,5}}|[A-Z]|\d{{1,2}})\.\sEffective Dates?\s{{1,8}}(?:The|These|This)\s"
+    rf"(?:[\w-]{{1,20}}\s){{1,6}}?(?:is|are)\seffective{_ON}(?P<date>{EN_DATE}),?\sexcept\b",
+    re.MULTILINE,
+)
 _PAST = re.compile(r"\b(?:were|was|had)\b[^.;\n]{0,80}$")
 """Before words that ask for comments: a period that is over."""
 _NOT_YET = re.compile(r"\bceases?\b|\b(?:not|no longer)\s(?:be\s)?(?:effective|appl)")
@@ -222,8 +228,14 @@ def effect(text: str) -> Effect | None:
         return None
     section = _dates_section(text)
     if section:
-        return _first_effect(text, _EFFECTS[:4] + _IN_DATES, section)
+        return _said_below(text, section) or _first_effect(text, _EFFECTS[:4] + _IN_DATES, section)
     return _first_effect(text, _EFFECTS, (0, len(text)))
+
+
+def _said_below(text: str, section: Span) -> Effect | None:
+    """The day for all but what is excepted, where the DATES section sends its reader on to the part that says it."""
+    part = _PART.search(text, section[1]) if _SEE_PART.search(text, *section) else None
+    return _said(part) if part else None
 
 
 def last_day(text: str) -> Day | None:

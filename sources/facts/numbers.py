@@ -74,6 +74,8 @@ _TITLE_START = re.compile(rf"^([^《(]{{0,60}}?(?:{_YEAR_BOX}|{_YEAR}年|令|公
 _PROMULGATED = re.compile(r"^\(.{0,60}?日([^,。;《》]{2,60}?号)(?:公布|发布)")
 _EN_TITLE = re.compile(r"^" + EN_FORMS[3][0])
 _BODY_TEXT = re.compile(r"[。;]$|^第[一1]条|^.{90}")
+_OWN_WORD = re.compile(r"本(令|公告|通告)(?:自|由|从)")
+"""How an act names itself where it says from when it holds."""
 _HEAD_LINES = 24
 
 
@@ -93,7 +95,17 @@ def doc_number(title: str, lines: Sequence[str]) -> tuple[str, bool] | None:
     """
     head = [fold(line[:200]).strip() for line in _head(lines)]
     named = _in_title(fold(title[:400]).strip()) or _in_lines(title, head)
-    return (None if named and named[0][0] == "〔" else named) or _promulgated(head) or _at_end(lines)
+    if named and named[0][0] == "〔":
+        named = _with_own_word(named[0], head, lines)
+    return named or _promulgated(head) or _at_end(lines)
+
+
+def _with_own_word(number: str, head: Sequence[str], lines: Sequence[str]) -> tuple[str, bool] | None:
+    """`〔2022〕第1号` right under a body's name, in a text that calls itself `本公告`, is that body's 公告: mended."""
+    at = next((at for at, line in enumerate(head) if number_line(line) == (number, False)), 0)
+    body = _body_of(head[at - 1]) if at else None
+    words = {word for line in lines for word in _OWN_WORD.findall(line[:2000])}
+    return (f"{body}{words.pop()}{number}", True) if body and len(words) == 1 else None
 
 
 def _head(lines: Sequence[str]) -> list[str]:

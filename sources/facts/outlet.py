@@ -22,7 +22,22 @@ TIME_LABEL = (
     r"?|Posted(?: on)?|Issued(?: on)?|Date|Publication date)"
 )
 
+_SORT = (
+    r"(?i:press release|news(?: story| release)?|speech|(?:public )?statement|announcement|consultation|guidance"
+    r"|media release|blog(?: post)?|report|notice|update)"
+)
+"""What a page calls its piece beside the date: no outlet."""
+
 LINES: tuple[tuple[str, str], ...] = (
+    (
+        rf"^(?:From:? (?P<outlet>[A-Z][\w&.,' -]{{1,80}}?) )?(?i:first )?(?i:published|posted|released)(?: on)?:? "
+        rf"(?P<date>{_DATED}{_CLOCK})(?:[ ,;|·•(-]{{1,3}}(?i:last )?(?i:updated)(?: on)?:? {_DATED}\)?)?\.?$",
+        "Published 5 January 2026",
+    ),
+    (
+        rf"^(?:{_SORT} ?[·•|] ?(?P<date>{_DATED}{_CLOCK})|(?P<first>{_DATED}{_CLOCK}) ?[·•|] ?{_SORT})$",
+        "Press release | 5 January 2026",
+    ),
     (
         rf"^Published (?:on )?(?P<date>{_DATED}) by (?:the )?(?P<outlet>[A-Z][\w&.,' -]{{1,80}}?)\.?$",
         "Published 3 May 2025 by HM Treasury",
@@ -39,7 +54,7 @@ LINES: tuple[tuple[str, str], ...] = (
         "中国产业经济信息网 郭倩 2026-01-12",
     ),
 )
-"""Whole lines that name the outlet and the day, each with one example."""
+"""Whole lines that name the day of publication, and the outlet or not, each with one example."""
 
 DATELINES: tuple[tuple[str, str], ...] = (
     (
@@ -99,11 +114,13 @@ def source_of(lines: Sequence[str], timezone: str) -> tuple[str | None, Printed 
     return outlet, dated
 
 
-def _whole_line(folded: str, timezone: str) -> tuple[str, Printed | None] | None:
+def _whole_line(folded: str, timezone: str) -> tuple[str | None, Printed | None] | None:
     for form in _LINES:
         match = form.match(folded)
         if match:
-            return match["outlet"].strip(), read_date(match["date"], timezone)
+            said = match.groupdict()
+            outlet, dated = said.get("outlet"), read_date(said["date"] or said["first"], timezone)
+            return outlet.strip() if outlet else None, dated
     return None
 
 

@@ -68,6 +68,11 @@ EFFECTIVE = [
     ("This order takes effect 30 days after publication.", "2031-07-10"),
     ("This Regulation shall enter into force on the twentieth day following that of its publication.", "2031-06-30"),
     ("DATES: Effective April 15, 2032.", "2032-04-15"),
+    (
+        "DATES: Effective July 24, 2032. See part V, Effective Date.\n\nADDRESSES:\n\nNone.\n\nV. Effective Date\n\n"
+        "The amendments in this rule are effective January 10, 2033, except for the change to section 3.",
+        "2033-01-10",
+    ),
     ("DATES:\n\nThe correction is effective April 15, 2032.\n\nADDRESSES:\n\nNone.", "2032-04-15"),
     ("海运规则\n2031年11月26日会议通过\n2032年1月1日 施行\n第一条 为了海运，制定本规则。", "2032-01-01"),
     ("五、本安排第一条、第四条自2032年1月1日起施行，第二条自2032年7月1日起施行。", "2032-01-01"),
