@@ -44,11 +44,12 @@ def match(
     strangers = [n for n in seen if n.key not in found]
     taken = {k.id for k in found.values()}
     free = [name for name in names() if name.id not in taken] if strangers else []
+    titles = [fold(name.title) for name in free]
     for stranger in strangers:
-        friend = _friend(stranger, free, load, page)
-        if friend is not None:
-            found[stranger.key] = friend
-            free = [name for name in free if name.id != friend.id]
+        at = _friend(stranger, free, titles, load, page)
+        if at is not None:
+            found[stranger.key] = load(free[at].id)
+            del free[at], titles[at]
     return found
 
 
@@ -64,33 +65,32 @@ def _by_key(seen: Sequence[Notice], known: Mapping[str, KnownNotice]) -> dict[st
 
 
 def _friend(
-    stranger: Notice, free: Sequence[Name], load: Callable[[int], KnownNotice], page: str
-) -> KnownNotice | None:
-    """The most alike of the known notices that something besides their titles' likeness speaks for."""
-    title = fold(stranger.title)
-    titles = [fold(name.title) for name in free]
+    stranger: Notice, free: Sequence[Name], titles: Sequence[str], load: Callable[[int], KnownNotice], page: str
+) -> int | None:
+    """Where the most alike of the known notices stands that something besides its title's likeness speaks for.
+
+    `titles` are those of `free`, folded: once for all strangers, for a bulletin may have thousands.
+    """
+    title, number = fold(stranger.title), stranger.facts.doc_number
+    own = stranger.url if _is_own(stranger.url, free, page) else None
     ranked = process.extract(title, titles, scorer=fuzz.ratio, score_cutoff=SOMEWHAT_ALIKE, limit=None)
     for _, alike, at in ranked:
-        if _same_address(stranger, free[at], free, page) or _same_number(stranger, free[at], alike):
-            return load(free[at].id)
+        name = free[at]
+        if own is not None and name.url == own:
+            return at
+        if number is not None and name.number == number and alike >= ALIKE_TITLE:
+            return at
     for _, alike, at in ranked[:LIKELY]:
-        if DIGITS.findall(title) == DIGITS.findall(titles[at]):
-            held = load(free[at].id)
-            if _same_words(stranger, held, alike):
-                return held
+        if DIGITS.findall(title) == DIGITS.findall(titles[at]) and _same_words(stranger, load(free[at].id), alike):
+            return at
     return None
 
 
-def _same_address(stranger: Notice, name: Name, free: Sequence[Name], page: str) -> bool:
+def _is_own(url: str | None, free: Sequence[Name], page: str) -> bool:
     """An address tells a notice only where it is that one's alone: all notices of a bulletin stand at one."""
-    if stranger.url is None or stranger.url != name.url or canonical(stranger.url) == canonical(page):
+    if url is None or sum(other.url == url for other in free) != 1:
         return False
-    return sum(other.url == name.url for other in free) == 1
-
-
-def _same_number(stranger: Notice, name: Name, alike: float) -> bool:
-    number = stranger.facts.doc_number
-    return number is not None and number == name.number and alike >= ALIKE_TITLE
+    return canonical(url) != canonical(page)
 
 
 def _same_words(stranger: Notice, held: KnownNotice, alike: float) -> bool:
