@@ -79,6 +79,8 @@ def fold(text: str) -> str:
     text = _UNPRINTED.sub("", text)
     if not _GAP.search(text):
         return text
+    if text.isascii():
+        return " ".join(text.split())
     folded, end = [], 0
     for spread in _SPREAD.finditer(text):
         folded += [_RUN.sub(" ", text[end : spread.start()]), spread.group().replace("\t", " ").replace("\n", " ")]

@@ -91,6 +91,8 @@ def read_whole(sheet: Sheet, source: Source, row: str = "") -> Document:
     published = _published(sheet.root, source) or table.facts.published
     nodes = _content(sheet, source)
     near = [line for node in nodes for line in marked_lines(node)]
+    if source.document.content is not None and not near:
+        raise _nothing_chosen(sheet, source)
     title = shown or clean_title(table.title) or headline(sheet.tree, near, whole)
     title = row if row and not shown and is_but_a_name(title) else title
     said = imprint(sheet.tree, whole, title, source.timezone)
@@ -129,11 +131,12 @@ def _content(sheet: Sheet, source: Source) -> list[LexborNode]:
     if source.document.content is None:
         main = main_content(sheet.tree)
         return [main] if main is not None else []
-    nodes = _outermost(css.choose(sheet.root, source.document.content))
-    if not any(lines(node) for node in nodes):
-        where = f"document.content `{source.document.content}` finds no text on {sheet.page.url}"
-        raise Suspect("no_content", f"{source.id}: {where}; look whether the page changed, and correct the selector")
-    return nodes
+    return _outermost(css.choose(sheet.root, source.document.content))
+
+
+def _nothing_chosen(sheet: Sheet, source: Source) -> Suspect:
+    where = f"document.content `{source.document.content}` finds no text on {sheet.page.url}"
+    return Suspect("no_content", f"{source.id}: {where}; look whether the page changed, and correct the selector")
 
 
 def _outermost(nodes: Sequence[LexborNode]) -> list[LexborNode]:
