@@ -1,7 +1,8 @@
 """Who else published the same thing? One notice on several sites, and one event in several papers.
 
 Official notices are one only where they are one text: by number and text, or by text alone. What papers tell is one
-event where the same sums and rates stand in it, in whatever language, or where it names the same people and figures.
+event where the same sums and rates stand in it, in whatever language, or where it names the same people and figures
+(`monitor/reports.py`).
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from math import sqrt
 from typing import Literal
 
+from monitor.reports import Report, name_one_event, report, tell_one_event
 from sources.notice import Notice
 from state.book import Book
 from state.records import KnownNotice
@@ -30,19 +31,13 @@ LEAST = 200
 """Pieces that a text must have to be known by a part of it: "see the annex" says nothing without its title."""
 HALF = 0.5
 """The least length of the shorter text, as a share of the longer, where no number says that they are one."""
-NAMED = 0.55
-"""Cosine of the names, figures and words of two reports of one event: on reports of events that are alike in pairs
-(ECB+), 0.5 joins 95 right in 100, and whoever is joined wrongly is not told."""
 FIGURES, SHARED_FIGURES = 8, 0.4
 """Significant digits of the sums and rates that two reports share, and their share of those in the one with fewer."""
 APART = 14
 """Days between two reports of one event, at most."""
 
 Likeness = Literal["one", "event"]
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]{3,}|\d[\d,.:]*\d")
-_HAN = re.compile(r"[\u3400-\u9fff]{2,}")
 _FIGURE = re.compile(r"[\d〇零一二三四五六七八九十]")
-_NAME = re.compile(r"(?<![.!?“\"\n] )(?<!^)\b[A-Z][a-z]+")
 
 
 @dataclass(frozen=True)
@@ -83,12 +78,8 @@ class Trace:
         return found
 
     @cached_property
-    def names(self) -> frozenset[str]:
-        """Words, figures and names of title and text; of Chinese, every two characters that follow each other."""
-        text = unicodedata.normalize("NFKC", f"{self.notice.title}. {self.notice.text}")
-        words = {word.casefold() for word in _WORD.findall(text)}
-        words |= {name.casefold() for name in _NAME.findall(text)}
-        return frozenset(words | {run[i : i + 2] for run in _HAN.findall(text) for i in range(len(run) - 1)})
+    def report(self) -> Report:
+        return report(self.notice.title, self.notice.text)
 
     @property
     def is_report(self) -> bool:
@@ -102,7 +93,7 @@ class Trace:
         if self.notice.facts.doc_number:
             found.append(f"n{_number(self.notice.facts.doc_number)}")
         if self.is_report:
-            found += [f"w{value:x}" for value in sorted(map(_hashed, self.names))[:SKETCH]]
+            found += [f"w{value:x}" for value in sorted(map(_hashed, self.report.names or self.report.words))[:SKETCH]]
             found += [f"f{figure}" for figure, digits in self.figures.items() if digits > 1]
         return tuple(dict.fromkeys(found))
 
@@ -175,7 +166,10 @@ def _is_one_event(a: Trace, b: Trace) -> bool:
     days = _days_between(a.notice.facts.published, b.notice.facts.published)
     if days is not None and days > APART:
         return False
-    return _same_figures(a, b) or (a.notice.language == b.notice.language and _same_names(a, b))
+    if _same_figures(a, b):
+        return True
+    same_language = a.notice.language == b.notice.language
+    return (tell_one_event if same_language else name_one_event)(a.report, b.report)
 
 
 def _same_figures(a: Trace, b: Trace) -> bool:
@@ -183,12 +177,6 @@ def _same_figures(a: Trace, b: Trace) -> bool:
     fewer = min(len(a.figures), len(b.figures))
     digits = sum(a.figures[figure] for figure in shared)
     return len(shared) > 1 and digits >= FIGURES and len(shared) >= SHARED_FIGURES * fewer
-
-
-def _same_names(a: Trace, b: Trace) -> bool:
-    if not a.names or not b.names:
-        return False
-    return len(a.names & b.names) / sqrt(len(a.names) * len(b.names)) >= NAMED
 
 
 def join(book: Book, source: str, notice: int, seen: Notice) -> KnownNotice | None:

@@ -86,6 +86,28 @@ def test_the_same_names_and_figures_are_one_event() -> None:
     assert likeness(one, else_) is None
 
 
+def test_alike_events_of_different_people_are_two() -> None:
+    """A second coach dismissed by the same club, in the same words, is another event; a rewording is none."""
+    one = report("Harbour Lions sacked coach Ada Brandt on Monday after eleven losses. The club named no successor.")
+    same = report("Harbour Lions dismiss coach Ada Brandt after a run of eleven losses; the club has no successor yet.")
+    alike = report("Harbour Lions sacked coach Piet Maas on Monday after heavy losses. The club named no successor.")
+    assert likeness(one, same) == likeness(same, one) == "event"
+    assert likeness(one, alike) is None
+    assert likeness(alike, one) is None
+
+
+def test_names_and_figures_need_no_translation() -> None:
+    """A report in Chinese that keeps two Latin names and a figure of an English one tells of its event."""
+    english = report("Ada Brandt told the court that Northgate Water had reported 417 leaks late.")
+    chinese = report("艾达·布兰特（Ada Brandt）当庭表示，Northgate Water 公司迟报了417处泄漏。", language="zh")
+    other = report("艾达·布兰特（Ada Brandt）当庭表示，公司迟报了417处泄漏。", language="zh")
+    years = report("艾达·布兰特（Ada Brandt）2019年起任 Northgate Water 公司主管。", language="zh")
+    assert likeness(english, chinese) == "event"
+    assert len(set(english.traits()) & set(chinese.traits())) > 1
+    assert likeness(english, other) is None
+    assert likeness(english, years) is None
+
+
 def test_what_adds_a_date_or_a_number_is_told() -> None:
     """A second report that says from when the rule holds is news, whatever its story."""
     told = Notice("k", "t", facts=Facts(effective="2026-02-01"))
