@@ -15,7 +15,7 @@ from alerts.earlier import Earlier
 from alerts.message import Message, Why, change_data
 from alerts.safe import one_line
 from alerts.shapes import Json, topics_json
-from alerts.words import Words, words
+from alerts.words import Trouble, Words, words
 from sources.notice import Notice
 from state.records import Change, Kind, Tagged
 from state.redline import Redline
@@ -49,6 +49,8 @@ class Checked:
     state: Literal["well", "ill", "unchecked"]
     reason: str = ""
     last_good: datetime | None = None
+    trouble: Trouble | None = None
+    """What is the matter with one that is ill, of which `reason` is the why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,7 @@ def data(digest: Digest) -> Json:
         ],
         "late": [item.change.id for item in digest.late],
         "sources": [
-            {"id": s.id, "name": s.name, "state": s.state, "reason": s.reason or None,
+            {"id": s.id, "name": s.name, "state": s.state, "trouble": s.trouble, "reason": s.reason or None,
              "last_good": _instant(s.last_good, route) if s.last_good else None}
             for s in digest.sources
         ],

@@ -232,7 +232,7 @@ def _health(digest: Digest) -> Iterator[Row]:
 def _checked_said(digest: Digest, source: Checked) -> str:
     own, say = digest.own_words, digest.words
     read = own.last_good.format(at=digest.wall(source.last_good)) if source.last_good else own.never
-    said = _stop(say).join(filter(None, (one_line(source.reason, 200), read)))
+    said = _stop(say).join(filter(None, (say.troubles[source.trouble] if source.trouble else "", read)))
     return f"{one_line(source.name, 80)}{say.colon}{said}"
 
 

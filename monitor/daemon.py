@@ -18,6 +18,7 @@ from monitor.ledger_watch import LedgerWatch
 from monitor.newsroom import Newsroom
 from monitor.schedule import Schedule
 from sources.config import Source
+from sources.count import counted
 from state.errors import StoreError, StoreGone
 from state.glance import glance
 from state.records import PollResult
@@ -71,9 +72,10 @@ class Daemon:
     def run(self) -> None:
         """Goes round until `stop` is set, then lets what is in hand end. Raises StoreGone where the store is lost."""
         routes = len(self._room.settings.routes)
-        log.info("watching %d sources for %d routes, process %d", len(self._sources), routes, os.getpid())
+        said = counted(len(self._sources), "source"), counted(routes, "route")
+        log.info("watching %s for %s, process %d", *said, os.getpid())
         Schedule().run_every(TICK, self.tick, self.stop, self._tick_failed)
-        log.info("stopping: %d pieces of work in hand", len(self._polling) + len(self._paying))
+        log.info("stopping: %s in hand", counted(len(self._polling) + len(self._paying), "piece of work"))
         self._finish()
         if self.failure is not None:
             raise self.failure
@@ -202,7 +204,8 @@ class Daemon:
         self._payments.shutdown(wait=False)
         _, late = wait([*self._polling.values(), *self._paying.values()], timeout=GRACE)
         if late:
-            log.warning("stopped with %d pieces of work in hand: they are done again at the next start", len(late))
+            undone = counted(len(late), "piece of work")
+            log.warning("stopped with %s in hand: done again at the next start", undone)
             logging.shutdown()
             os._exit(0)
 

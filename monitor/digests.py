@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from alerts.channels import Target
 from alerts.config import Route
 from alerts.digest import COMING_DAYS, Checked, Coming, Digest, Held, Item
+from alerts.words import Trouble
 from monitor.compare import Step
 from monitor.desk import Desk
 from monitor.files import texts
@@ -21,7 +22,7 @@ from sources.failpoints import reach
 from state.book import Book
 from state.dates import Dated, dates
 from state.queries import Queries
-from state.records import Change, Delivery, KnownNotice
+from state.records import Change, Delivery, Incident, KnownNotice
 from state.redline import Redline, compare
 from state.store import Store
 from state.windows import Window
@@ -142,14 +143,16 @@ class Editor:
         troubled = self.queries.troubles()
         for source in self.desk.watched:
             if not route.sources or source in route.sources:
-                yield self._one_checked(source, window, troubled.get(source, ""))
+                yield self._one_checked(source, window, troubled.get(source))
 
-    def _one_checked(self, source: str, window: Window, trouble: str) -> Checked:
+    def _one_checked(self, source: str, window: Window, trouble: Incident | None) -> Checked:
         row, name = self.queries.source(source), self.names.get(source, source)
         if row is None:
             return Checked(source, name, "unchecked")
         if trouble or row.verdict in ("suspect", "failed"):
-            return Checked(source, name, "ill", trouble or row.reason or row.verdict, row.last_good)
+            usual: Trouble = "suspect" if row.verdict == "suspect" else "failing"
+            kind, reason = (trouble.kind, trouble.reason) if trouble else (usual, row.said or row.reason)
+            return Checked(source, name, "ill", reason, row.last_good, kind)
         checked = row.last_good is not None and row.last_good >= window.begins
         return Checked(source, name, "well" if checked else "unchecked", "", row.last_good)
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from alerts.channels import Target
 from alerts.config import OPERATORS
 from sources.config import Source
+from sources.count import counted
 from sources.page import Reading
 from state.book import Book
 from state.records import Incident
@@ -112,10 +113,12 @@ def lost_dates(source: Source, reading: Reading, now: datetime) -> str | None:
     dated = [link.published for link in reading.listed if link.published]
     where = f"items.published `{source.items.published}`"
     if not dated:
-        return f"{where} finds no date in any of {len(reading.listed)} rows"
+        return f"{where} finds no date in any of {counted(len(reading.listed), 'row')}"
     tomorrow = (now + timedelta(days=2)).date().isoformat()
     ahead = sum(day[:10] > tomorrow for day in dated)
-    return f"{where} finds a day yet to come in {ahead} of {len(dated)} rows" if 2 * ahead > len(dated) else ""
+    return (
+        f"{where} finds a day yet to come in {ahead} of {counted(len(dated), 'row')}" if 2 * ahead > len(dated) else ""
+    )
 
 
 def shared_keys(source: Source, reading: Reading) -> str | None:
@@ -134,7 +137,7 @@ def open_gap(source: Source, reading: Reading) -> str | None:
     if reading.gap is None:
         return None
     most = source.pages.most if source.pages else 1
-    return f"the first {most} pages do not meet what was known; each poll reads on from there" if reading.gap else ""
+    return f"{counted(most, 'page')} of the list did not meet what was known; each poll reads on" if reading.gap else ""
 
 
 def delivery_died(
@@ -209,4 +212,4 @@ def _owe(book: Book, incident: Incident, told: list[Target], now: datetime) -> N
 
 
 def _days(length: timedelta) -> str:
-    return f"{length.days} days" if length.days else f"{length.total_seconds() / 3600:g} hours"
+    return counted(length.days, "day") if length.days else f"{length.total_seconds() / 3600:g} hours"

@@ -18,6 +18,7 @@ from monitor.reminders import tend_reminders
 from monitor.stories import join
 from monitor.summary import summary
 from sources.config import Source
+from sources.count import counted
 from sources.failpoints import reach
 from sources.notice import Notice
 from sources.page import Gone, Mark, Memory, Reading, Verdict
@@ -209,7 +210,7 @@ class Record:
     def _hold(self, reading: Reading, steps: Sequence[tuple[object, Step]], memory: Memory) -> Reading:
         self.book.hold(self.source.id, [step.notice for _, step in steps], self.now)
         message = (
-            f"{len(steps)} notices are new or changed at once and the page no longer meets what is known: held. "
+            f"{counted(len(steps), 'notice')} new or changed at once and the page no longer meets what is known: held. "
             f"Look at the page, then `gazetted release {self.source.id}` tells them, "
             f"`gazetted dismiss {self.source.id}` remembers them silently"
         )
@@ -302,7 +303,7 @@ def _settle(record: Record, reading: Reading, memory: Memory, next_time: NextTim
     if source.follow:
         book.keep_waiting(source.id, reading.waiting)
     book.settle_source(
-        source.id, verdict=reading.verdict, reason=reading.reason, now=now, failures=failures,
+        source.id, verdict=reading.verdict, reason=reading.reason, said=reading.message, now=now, failures=failures,
         next_poll=now + wait if failures == 0 or source.cron is None else _at_its_hours(source, now + wait, next_time),
         troubled_since=troubled, well=well or reading.aside or (memory.first and read_well), listed=reading.page,
     )  # fmt: skip

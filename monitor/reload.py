@@ -16,6 +16,7 @@ from pathlib import Path
 from monitor.daemon import Daemon
 from monitor.lock import holder
 from monitor.settings import ConfigError, Settings
+from sources.count import counted
 from state.errors import StoreError, StoreGone
 
 log = logging.getLogger("gazetted.reload")
@@ -71,7 +72,8 @@ def _take_up(daemon: Daemon, load: Callable[[], Settings]) -> tuple[bool, str]:
         return False, str(error)
     for warning in settings.warnings:
         log.warning("%s", warning)
-    said = f"{len(daemon.room.sources)} sources, {len(settings.routes)} routes, {len(settings.channels)} channels"
+    counts = (len(daemon.room.sources), "source"), (len(settings.routes), "route"), (len(settings.channels), "channel")
+    said = ", ".join(counted(*count) for count in counts)
     log.info("the configuration was taken up: %s", said)
     return True, "; ".join((said, *daemon.room.renamed))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from sources.count import counted
 from sources.errors import ReadFailed
 from sources.office import docx_as_html, office_type
 from sources.page import Page
@@ -62,7 +63,8 @@ def _made(page: Page, text: str, content_type: str) -> Page:
 def _refuse_wordless(found: PdfText, page: Page) -> None:
     if found.lines:
         return
+    pages = counted(found.pages, "page")
     if found.pictures:
-        text = f"{page.url}: a scan of {found.pages} pages without text; nothing is guessed: ask for one with text"
+        text = f"{page.url}: a scan of {pages} without text; nothing is guessed: ask for one with text"
         raise ReadFailed("scan", text, again=False)
-    raise ReadFailed("empty", f"{page.url}: a PDF of {found.pages} pages without any text", again=False)
+    raise ReadFailed("empty", f"{page.url}: a PDF of {pages} without any text", again=False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from sources.count import counted
 from state.queries import Queries
 from state.tables import ChangeRow, DeliveryRow, NoticeRow, VersionRow, table
 
@@ -37,7 +38,7 @@ def account(queries: Queries) -> Accounts:
         states = {row[0]: row[1] for row in db.execute(sa.select(DELIVERY.c.state, sa.func.count()).group_by("state"))}
         warnings = _warnings(db)
     if sum(states.values()) != counts["deliveries"]:
-        faults.append(f"{counts['deliveries']} deliveries, but {sum(states.values())} by state")
+        faults.append(f"{counted(counts['deliveries'], 'delivery')}, but {sum(states.values())} by state")
     return Accounts(counts, states, tuple(faults), warnings)
 
 
@@ -69,7 +70,7 @@ def _versions(db: sa.Connection) -> list[str]:
     many = sa.func.coalesce(steps.c.many, 0)
     joined = sa.outerjoin(VERSION, steps, steps.c.version == VERSION.c.id)
     return [
-        f"version {row.id} of notice {row.notice} was reached by {row.many} changes, not by one"
+        f"version {row.id} of notice {row.notice} was reached by {counted(row.many, 'change')}, not by one"
         for row in db.execute(
             sa.select(VERSION.c.id, VERSION.c.notice, many.label("many"))
             .select_from(joined)
@@ -100,7 +101,8 @@ def _notices(db: sa.Connection) -> list[str]:
     wrong = sa.or_(many != NOTICE.c.versions, many == 0, held.c.last != many, held.c.newest != NOTICE.c.current)
     told = sa.select(NOTICE.c.id, NOTICE.c.versions, many.label("many")).select_from(joined).where(wrong).limit(NAMED)
     return [
-        f"notice {row.id} says that it has {row.versions} versions; {row.many} are there" for row in db.execute(told)
+        f"notice {row.id} says that it has {counted(row.versions, 'version')}; {row.many} are there"
+        for row in db.execute(told)
     ]
 
 

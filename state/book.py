@@ -252,13 +252,13 @@ class Book(Debts):
     # where the source stands ------------------------------------------------------------------------------------
 
     def settle_source(
-        self, source: str, *, verdict: Verdict, reason: str, now: datetime, next_poll: datetime, failures: int,
-        troubled_since: datetime | None, well: bool, listed: Sequence[str] | None,
+        self, source: str, *, verdict: Verdict, reason: str, said: str, now: datetime, next_poll: datetime,
+        failures: int, troubled_since: datetime | None, well: bool, listed: Sequence[str] | None,
     ) -> None:  # fmt: skip
-        """Moves the source's clock; `listed`, the keys now on its page, only where that was read."""
+        """Moves the source's clock; `said` is the reason in words; `listed`, the keys now there, only where read."""
         values: dict[str, Any] = {
-            "verdict": verdict, "reason": reason, "last_poll": now, "next_poll": next_poll, "failures": failures,
-            "troubled_since": troubled_since,
+            "verdict": verdict, "reason": reason, "said": said, "last_poll": now, "next_poll": next_poll,
+            "failures": failures, "troubled_since": troubled_since,
         }  # fmt: skip
         if well:
             values["last_good"] = now

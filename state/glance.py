@@ -15,17 +15,18 @@ from state.home import Home
 from state.records import SourceState
 
 SOURCES = """
-SELECT s.id, s.verdict, s.reason, s.last_poll, s.last_good, s.next_poll, s.newest, s.failures,
+SELECT s.id, s.verdict, s.reason, s.said, s.last_poll, s.last_good, s.next_poll, s.newest, s.failures,
   (SELECT count(*) FROM notice n WHERE n.source = s.id)
 FROM source s
 """
 SIGNS = """
-SELECT subject, kind FROM incident
+SELECT subject, kind, reason FROM incident
 WHERE closed IS NULL AND kind NOT IN ('failing', 'suspect', 'flood', 'dead') ORDER BY subject, kind
 """
 """What is not well about sources whose pages are read: the other incidents show in verdicts and deliveries."""
 UNSENT = "SELECT reason FROM incident WHERE closed IS NULL AND kind = 'unsent' ORDER BY id"
 SHUT = "SELECT subject FROM incident WHERE closed IS NULL AND kind = 'shut' ORDER BY subject"
+OLDER = "was written by an older release: `gazetted run` (or `poll`) backs it up and upgrades it"
 LATE = timedelta(hours=1)
 """How long after its time a source may be polled: hands are busy, or sites are slow."""
 DELIVERIES = "SELECT state, count(*), min(first_due) FROM delivery GROUP BY state"
@@ -91,6 +92,8 @@ def _open_file(home: Home) -> Iterator[Database]:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=15)) as db:
             yield db
     except sqlite3.Error as error:
+        if str(error).startswith(("no such column", "no such table")):
+            raise StoreError(f"{path} {OLDER}") from error
         raise StoreError(f"{path} cannot be read: {error}. Check the file's rights, or restore a backup") from error
 
 
@@ -106,22 +109,24 @@ def _open_server(home: Home, address: str) -> Iterator[Database]:
             yield db
         except psycopg.errors.UndefinedTable:
             raise StoreError(f"{home.shown} {NOTHING}") from None
+        except psycopg.errors.UndefinedColumn:
+            raise StoreError(f"{home.shown} {OLDER}") from None
         except psycopg.Error as error:
             raise StoreError(f"{home.shown} cannot be read: {said(error, address)}. Check the server") from None
 
 
-def _signs(db: Database) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for subject, kind in db.execute(SIGNS):
-        found[subject] = (*found.get(subject, ()), kind)
+def _signs(db: Database) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for subject, kind, reason in db.execute(SIGNS):
+        found.setdefault(subject, {})[kind] = reason
     return found
 
 
-def _source(row: tuple[object, ...], signs: dict[str, tuple[str, ...]]) -> SourceState:
-    ident, verdict, reason, last_poll, last_good, next_poll, newest, failures, notices = row
+def _source(row: tuple[object, ...], signs: dict[str, dict[str, str]]) -> SourceState:
+    ident, verdict, reason, said, last_poll, last_good, next_poll, newest, failures, notices = row
     return SourceState(
-        str(ident), verdict, str(reason), _instant(last_poll), _instant(last_good), _instant(next_poll),  # type: ignore[arg-type]
-        int(notices), _instant(newest), int(failures), signs.get(str(ident), ()),  # type: ignore[call-overload]
+        str(ident), verdict, str(reason), str(said), _instant(last_poll), _instant(last_good), _instant(next_poll),  # type: ignore[arg-type]
+        int(notices), _instant(newest), int(failures), signs.get(str(ident), {}),  # type: ignore[call-overload]
     )  # fmt: skip
 
 

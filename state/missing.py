@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from sources.count import counted
 from state.records import Reminder
 from state.rules import Rules, rules_in_force, rules_of
 from state.tables import ChangeRow, DatedRow, DeliveryRow, NoticeRow, RetractionRow, table
@@ -44,7 +45,7 @@ class Unowed:
         if self.reminder is None:
             what = f"change {self.change}"
         else:
-            what = f"the reminder {self.reminder.age} days before {self.reminder.fact} {self.reminder.day}"
+            what = f"the reminder {counted(self.reminder.age, 'day')} before {self.reminder.fact} {self.reminder.day}"
             what += f" of notice {self.notice}"
         return f"{what} is owed to {recipient} on {channel} by route {route}, and is not in the ledger"
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from sources.count import counted
 from state.archive import Placed, is_whole
 from state.queries import Queries
 from state.seals import CAPTURE, EVIDENCE, SEAL, SEALED, chained, digests, first_link, instance_of
@@ -124,7 +125,7 @@ def _check_archive(db: sa.Connection, proof: Proof, folder: Path, progress: Call
             gone = "" if (folder / row.file).exists() else ": the file is gone"
             proof.fault(f"capture {row.id} of {row.url} is not what was kept in {row.file} at {row.offset}{gone}")
         if count % 1000 == 0:
-            progress(f"{count} captures checked")
+            progress(f"{counted(count, 'capture')} checked")
     missing = sa.select(EVIDENCE.c.version).where(EVIDENCE.c.capture.not_in(sa.select(CAPTURE.c.id)))
     for version in db.execute(missing).scalars():
         proof.fault(f"version {version} names a capture that is gone")

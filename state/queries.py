@@ -235,10 +235,9 @@ class Queries:
         statement = sa.select(DELIVERY).where(*where, DELIVERY.c.digest.is_(None)).order_by(DELIVERY.c.id)
         return (delivery_of(row) for row in self._rows(statement))
 
-    def troubles(self) -> dict[str, str]:
-        """Why each source or channel that is not well is not, by subject: the reason of its newest open incident."""
-        statement = sa.select(INCIDENT).where(INCIDENT.c.closed.is_(None)).order_by(INCIDENT.c.id)
-        return {row.subject: row.reason for row in self._rows(statement)}
+    def troubles(self) -> dict[str, Incident]:
+        """Why each source or channel that is not well is not, by subject: its newest open incident."""
+        return {one.subject: one for one in sorted(self.not_well(), key=lambda one: one.id)}
 
     def instance(self) -> str:
         """The store's own id, made at its birth."""

@@ -204,14 +204,17 @@ class SourceState:
     id: str
     verdict: Verdict | None
     reason: str
+    said: str
+    """The reason as a sentence for people."""
     last_poll: datetime | None
     last_good: datetime | None
     next_poll: datetime | None
     notices: int
     newest: datetime | None
     failures: int
-    signs: tuple[str, ...] = ()
-    """Kinds of its open incidents that its verdict does not speak of: `quiet`, `certificate`, `dates`, `keys`."""
+    signs: Mapping[str, str] = field(default_factory=dict)
+    """Kinds of its open incidents that its verdict does not speak of (`quiet`, `certificate`, `dates`), each with its
+    reason in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from state.columns import Instant as Instant
 from state.columns import Json as Json
 from state.columns import instant, json_column
 
-SCHEMA = "0011"
+SCHEMA = "0012"
 """The revision of the schema that this release reads and writes (state/migrations/versions)."""
 
 SQLModel.metadata.naming_convention = {
@@ -39,6 +39,8 @@ class SourceRow(SQLModel, table=True):
     """Of what says when and how it is read: where the configuration's differs, the source was edited."""
     verdict: str | None = None
     reason: str = ""
+    said: str = ""
+    """The reason as a sentence for people."""
     last_poll: datetime | None = instant(null=True)
     last_good: datetime | None = instant(null=True)
     next_poll: datetime | None = instant(null=True, index=True)

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import typer
 
 from monitor.cli.options import Config, Json, check_named, locate_data, moment, watched_sources
-from monitor.cli.output import Failure, counted, print_json, print_table, say
+from monitor.cli.output import Failure, print_json, print_table, say, tell
 from monitor.cli.redlines import Format, Whole, chosen_format, print_redline
+from sources.count import counted
 
 if TYPE_CHECKING:
     from monitor.settings.locate import Place
@@ -64,7 +65,8 @@ def _status_json(seen: Glance, healthy: bool, place: Place) -> dict[str, object]
         "healthy": healthy,
         "sources": [
             {
-                "id": s.id, "verdict": s.verdict, "reason": s.reason, "last_good": rfc(s.last_good, place),
+                "id": s.id, "verdict": s.verdict, "reason": s.reason, "said": s.said,
+                "last_good": rfc(s.last_good, place),
                 "next_poll": rfc(s.next_poll, place), "notices": s.notices, "newest": rfc(s.newest, place),
                 "failures": s.failures, "quiet": "quiet" in s.signs, "signs": list(s.signs),
                 "overdue": s.id in seen.overdue,
@@ -85,26 +87,28 @@ def _print_status(seen: Glance, place: Place) -> None:
          wall(s.next_poll, place))
         for s in seen.sources
     ]  # fmt: skip
-    print_table(("source", "verdict", "last good", "notices", "newest", "next poll"), rows)
+    print_table(("source", "verdict", "last good", "notices", "newest", "next poll"), rows, spare=("newest", "notices"))
     for s in seen.sources:
         if s.verdict in ("suspect", "failed"):
-            say(f"\n{s.id} is {s.verdict}, {counted(s.failures, 'poll')} in a row: {s.reason}")
+            tell(f"\n{s.id} is {s.verdict}, {counted(s.failures, 'poll')} in a row: {s.said or s.reason}")
+        for said in s.signs.values():
+            tell(f"\n{s.id}: {said}")
     if seen.overdue:
-        say(f"\noverdue: {', '.join(sorted(seen.overdue))}. Is `gazetted run` at work?")
+        tell(f"\noverdue: {', '.join(sorted(seen.overdue))}. Is `gazetted run` at work?")
     owed = seen.owed
     since = f", the oldest since {wall(owed.oldest_pending, place)}" if owed.oldest_pending else ""
-    say(f"\ndeliveries: {owed.pending} pending{since}; {owed.sent} sent; {owed.dead} dead; {owed.held} held")
+    tell(f"\ndeliveries: {owed.pending} pending{since}; {owed.sent} sent; {owed.dead} dead; {owed.held} held")
     if seen.paused:
-        say(f"paused, since the login is refused: {', '.join(seen.paused)}. Mend the password or token of the channel")
+        tell(f"paused, since the login is refused: {', '.join(seen.paused)}. Mend the password or token of the channel")
     if seen.unsent:
-        say(f"not in order: {seen.unsent}. `gazetted deliveries --reconcile` looks again")
+        tell(f"not in order: {seen.unsent}. `gazetted deliveries --reconcile` looks again")
     if owed.dead:
-        say("`gazetted deliveries --state dead` tells why, `gazetted retry` sends them again")
+        tell("`gazetted deliveries --state dead` tells why, `gazetted retry` sends them again")
 
 
 def _standing(source: SourceState, seen: Glance) -> str:
     late = ", overdue" if source.id in seen.overdue else ""
-    return f"{source.verdict or 'not polled yet'}{''.join(f', {sign}' for sign in source.signs)}{late}"
+    return f"{source.verdict or 'not polled yet'}{', see below' if source.signs else ''}{late}"
 
 
 def notices(
@@ -222,7 +226,7 @@ def changes(config: Config = None, source: Source = None, since: Since = None, j
         (str(c.id), wall(c.at, place), c.kind, c.source, f"{'[retracted] ' if c.retracted else ''}{c.title}")
         for c in found
     ]
-    print_table(("id", "at", "kind", "source", "title"), rows, widest=4)
+    print_table(("id", "at", "kind", "source", "title"), rows, widest=4, spare=("at",))
 
 
 def diff(

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.options import FILE, Config, Json, load_settings
-from monitor.cli.output import Failure, counted, print_json, print_table, say
+from monitor.cli.output import Failure, print_json, print_table, say
+from sources.count import counted
 
 if TYPE_CHECKING:
     from monitor.attempt import Attempt, Look
@@ -196,4 +197,5 @@ def _print_others(found: Discovery) -> None:
     for feed in found.feeds:
         say(f"also there: the feed {feed.url} {feed.title}")
     for one in found.others:
-        say(f"also there: {one.rows} rows, `each: {one.items.each}`, as {one.titles[0][:50] if one.titles else ''}")
+        first = one.titles[0][:50] if one.titles else ""
+        say(f"also there: {counted(one.rows, 'row')}, `each: {one.items.each}`, as {first}")

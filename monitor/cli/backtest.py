@@ -9,6 +9,7 @@ import typer
 from monitor.cli.archive import open_queries, rfc, wall
 from monitor.cli.options import Config, Json, load_settings, locate_data, moment
 from monitor.cli.output import Failure, print_json, print_table, say
+from sources.count import counted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,8 +86,12 @@ def _print_retold(shown: list[Retold], counts: dict[str, object], place: Place) 
              "would be sent" if r.would else "would not", r.change.title)
             for r in shown
         ]  # fmt: skip
-        print_table(("change", "at", "route", "recipient", "then", "now", "title"), rows, widest=6)
+        print_table(
+            ("change", "at", "route", "recipient", "then", "now", "title"), rows, widest=6, spare=("recipient", "at")
+        )
+    same = counts["same"]
+    assert isinstance(same, int), "it is a count"
     say(
-        f"{counts['same']} deliveries would be as they were, {counts['more']} more would be sent, "
+        f"{counted(same, 'delivery')} would be as they were, {counts['more']} more would be sent, "
         f"{counts['fewer']} would not. Nothing was sent or changed by this"
     )

@@ -10,7 +10,8 @@ import typer
 
 from monitor.cli.archive import open_queries
 from monitor.cli.options import Config, Json, load_settings, locate_data
-from monitor.cli.output import Failure, counted, print_json, say
+from monitor.cli.output import Failure, print_json, say
+from sources.count import counted
 
 if TYPE_CHECKING:
     from monitor.mending import Diagnosis, Remembered
@@ -134,4 +135,4 @@ def _print(name: str, told: Diagnosis) -> None:
         after = told.after
         if after is not None and after.look is not None:
             rows = len(after.look.links)
-            say(f"with that it is {after.verdict}, with {rows} notices: `gazetted try {name}` shows them")
+            say(f"with that it is {after.verdict}, with {counted(rows, 'notice')}: `gazetted try {name}` shows them")

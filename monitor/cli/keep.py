@@ -11,6 +11,7 @@ import typer
 
 from monitor.cli.options import Config, Json, load_settings, locate_data
 from monitor.cli.output import Failure, print_json, print_table, say
+from sources.count import counted
 
 if TYPE_CHECKING:
     from monitor.settings import Settings
@@ -43,7 +44,8 @@ def backup(
         counts = {"notices": copy.notices, "versions": copy.versions, "deliveries": copy.deliveries}
         print_json({"file": str(file), "bytes": copy.bytes, **counts})
         return
-    say(f"{file}: {copy.notices} notices, {copy.versions} versions, {copy.deliveries} deliveries, {_size(copy.bytes)}")
+    held = (copy.notices, "notice"), (copy.versions, "version"), (copy.deliveries, "delivery")
+    say(f"{file}: {', '.join(counted(*one) for one in held)}, {_size(copy.bytes)}")
     say("To bring it back: stop the daemon, move the database away, then `gazetted restore FILE`.")
 
 
@@ -114,11 +116,11 @@ def _print_forgotten(found: Sequence[Forgettable], done: bool) -> None:
     if found:
         rows = [(f.source, str(f.pages), _size(f.bytes)) for f in found]
         print_table(("source", "pages", "bytes kept of them"), rows)
-    pages, total = sum(f.pages for f in found), _size(sum(f.bytes for f in found))
+    pages, total = counted(sum(f.pages for f in found), "page"), _size(sum(f.bytes for f in found))
     if done:
-        say(f"{pages} pages are forgotten, {total}; versions, changes and deliveries are as they were")
+        say(f"forgotten: {pages}, {total}; versions, changes and deliveries are as they were")
     elif found:
-        say(f"{pages} pages would be forgotten, {total}: stop the daemon, then `gazetted prune --yes` does it")
+        say(f"would be forgotten: {pages}, {total}: stop the daemon, then `gazetted prune --yes` does it")
     else:
         say("there is nothing to forget")
 

@@ -8,7 +8,8 @@ import typer
 
 from monitor.cli.archive import open_queries, rfc, wall
 from monitor.cli.options import Config, Json, load_settings, locate_data
-from monitor.cli.output import Failure, counted, print_json, print_table, say
+from monitor.cli.output import Failure, print_json, print_table, say
+from sources.count import counted
 
 if TYPE_CHECKING:
     from monitor.settings import Settings
@@ -53,7 +54,9 @@ def deliveries(
         (str(d.id), d.state, d.route, d.recipient, str(d.attempts), wall(d.sent_at or d.due_at, place), _trouble(d))
         for d in found
     ]
-    print_table(("id", "state", "route", "recipient", "tries", "sent or due", "error"), rows, widest=6)
+    print_table(
+        ("id", "state", "route", "recipient", "tries", "sent or due", "error"), rows, widest=6, spare=("tries", "route")
+    )
 
 
 def _reconcile(place: Place, json: bool) -> None:

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from monitor.cli.options import Json
-from monitor.cli.output import Failure, counted, print_json, say, visible, write_new
+from monitor.cli.output import Failure, print_json, say, visible, write_new
+from sources.count import counted
 
 
 def add_to(app: typer.Typer) -> None:
@@ -49,6 +50,6 @@ def import_(
             say(moved.text.rstrip("\n"))
         told = f"{counted(len(moved.sources), 'source')} from {moved.program}"
         where = f", written to {output}: `gazetted check`, then `gazetted try ID`" if output and moved.text else ""
-        print(f"{told}, {len(moved.left)} things not taken over{where}", file=sys.stderr)  # noqa: T201
+        print(f"{told}, {counted(len(moved.left), 'thing')} not taken over{where}", file=sys.stderr)  # noqa: T201
     if not moved.sources:
         raise typer.Exit(1)

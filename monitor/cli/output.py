@@ -45,12 +45,6 @@ def say(text: str = "") -> None:
     sys.stdout.write(visible(text) + "\n")
 
 
-def counted(count: int, word: str) -> str:
-    """`1 delivery`, `2 deliveries`."""
-    many = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
-    return f"{count} {word if count == 1 else many}"
-
-
 def console(piped: int = PIPED) -> Console:
     """Where tables and redlines are drawn: as wide as the terminal, or as wide as they are in a pipe."""
     from rich.console import Console
@@ -58,23 +52,52 @@ def console(piped: int = PIPED) -> Console:
     return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else piped)
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, widest: int = 0, piped: int = PIPED) -> None:
-    """A table without lines. In a narrow terminal column `widest` gives way, by whole characters, Chinese too.
+def tell(text: str) -> None:
+    """The same for a sentence, which a terminal shows with whole words on each line."""
+    if sys.stdout.isatty():
+        console().print(visible(text), style=None)
+    else:
+        say(text)
+
+
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], *, widest: int = 0, spare: Sequence[str] = (),
+    piped: int = PIPED,
+) -> None:  # fmt: skip
+    """A table without lines. In a narrow terminal column `widest` gives way, by whole characters, Chinese too; then the
+    columns `spare` are left out, the first named first.
 
     `piped` is how many columns wide it may be where no terminal shows it.
     """
-    from rich.cells import cell_len
     from rich.table import Table
 
-    shown = [[visible(cell) for cell in row] for row in rows]
     drawing = console(piped)
-    widths = [max(map(cell_len, cells)) for cells in zip(columns, *shown, strict=True)]
+    shown = [[visible(cell) for cell in row] for row in rows]
+    kept, widths = _widths(columns, shown, drawing.width, widest, spare)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, width in zip(columns, _fit(widths, drawing.width - GAP * (len(columns) - 1), widest), strict=True):
-        table.add_column(name, no_wrap=True, overflow="ellipsis", width=width)
+    for at, width in zip(kept, widths, strict=True):
+        table.add_column(columns[at], no_wrap=True, overflow="ellipsis", width=width)
     for row in shown:
-        table.add_row(*row)
-    drawing.print(table)
+        table.add_row(*(row[at] for at in kept))
+    with drawing.capture() as drawn:
+        drawing.print(table)
+    lines = drawn.get().splitlines()
+    sys.stdout.write("".join(f"{line if sys.stdout.isatty() else line.rstrip()}\n" for line in lines))
+
+
+def _widths(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], room: int, widest: int, spare: Sequence[str]
+) -> tuple[list[int], list[int]]:
+    """Which columns fit into so many cells, and how wide each is drawn."""
+    from rich.cells import cell_len
+
+    widths = [max(map(cell_len, cells)) for cells in zip(columns, *rows, strict=True)]
+    kept = list(range(len(columns)))
+    for name in spare:
+        needed = sum(min(widths[at], LEAST) if at == widest else widths[at] for at in kept) + GAP * (len(kept) - 1)
+        if needed > room:
+            kept.remove(columns.index(name))
+    return kept, _fit([widths[at] for at in kept], room - GAP * (len(kept) - 1), kept.index(widest))
 
 
 def _fit(widths: Sequence[int], room: int, widest: int) -> list[int]:

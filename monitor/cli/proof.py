@@ -10,7 +10,8 @@ import typer
 
 from monitor.cli.archive import open_queries
 from monitor.cli.options import Config, Json, locate_data
-from monitor.cli.output import Failure, counted, print_json, say
+from monitor.cli.output import Failure, print_json, say
+from sources.count import counted
 
 if TYPE_CHECKING:
     from monitor.settings.locate import Place

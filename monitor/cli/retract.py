@@ -9,8 +9,9 @@ import typer
 from monitor.cli.archive import open_queries, rfc
 from monitor.cli.ledger import delivery_row
 from monitor.cli.options import Config, Json, load_settings, locate_data, person
-from monitor.cli.output import Failure, counted, print_json, say
+from monitor.cli.output import Failure, print_json, say
 from monitor.cli.room import at_hand
+from sources.count import counted
 
 if TYPE_CHECKING:
     from monitor.desk import Desk

@@ -11,6 +11,7 @@ import typer
 
 from monitor.cli.options import Config, Json, config_path
 from monitor.cli.output import Failure, print_json, say
+from sources.count import counted
 
 if TYPE_CHECKING:
     from monitor.settings import Settings
@@ -30,7 +31,7 @@ def check(config: Config = None, json: Json = False) -> None:
     if json:
         print_json({"file": str(settings.path), **counts, "mistakes": [], "warnings": warnings})
     else:
-        said = ", ".join(f"{count} {name if count != 1 else name[:-1]}" for name, count in counts.items())
+        said = ", ".join(counted(count, name.removesuffix("s")) for name, count in counts.items())
         say(f"{settings.path} is well: {said}. Next: `gazetted poll` reads every source once, `gazetted run` goes on.")
 
 

@@ -88,7 +88,7 @@ def list_silences(
          "dropped" if s.drop else str(s.held))
         for s in found
     ]  # fmt: skip
-    print_table(("id", "of", "by", "reason", "since", "until", "held"), rows, widest=3)
+    print_table(("id", "of", "by", "reason", "since", "until", "held"), rows, widest=3, spare=("by", "held"))
 
 
 @silence.command()

@@ -11,6 +11,7 @@ from monitor.cli.archive import open_queries, wall
 from monitor.cli.ledger import delivery_row
 from monitor.cli.options import Config, Json, load_settings, locate_data
 from monitor.cli.output import Failure, print_json, say
+from sources.count import counted
 
 if TYPE_CHECKING:
     from monitor.settings import Settings
@@ -155,7 +156,7 @@ def _reminder_said(d: Delivery, place: Place) -> str:
     said = d.reminder
     when = wall(d.sent_at, place) if d.sent_at else f"due {wall(d.due_at, place)}"
     error = f": {d.error}" if d.error and d.state != "sent" else ""
-    what = f"{said.age} days before {said.fact} {said.day}"
+    what = f"{counted(said.age, 'day')} before {said.fact} {said.day}"
     return f"reminder by {d.route} to {d.recipient}, {what}: {d.state}, {when}{error}"
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.options import Config, Json, load_settings
-from monitor.cli.output import Failure, print_json, print_table, say
+from monitor.cli.output import Failure, print_json, print_table, say, tell
+from sources.count import counted
 
 if TYPE_CHECKING:
     from monitor.extract import Extractor
@@ -125,10 +126,10 @@ def _print_results(results: list[PollResult]) -> None:
         return ", ".join(f"{count} {kind}" for kind in kinds if (count := getattr(result, kind))) or "-"
 
     rows = [(r.source, r.verdict, news(r), str(r.requests), f"{r.seconds:.1f} s") for r in results]
-    print_table(("source", "verdict", "news", "requests", "took"), rows, widest=2)
+    print_table(("source", "verdict", "news", "requests", "took"), rows, widest=2, spare=("requests",))
     for result in results:
         if result.verdict not in WELL or result.reason:
-            say(f"\n{result.source} is {result.verdict}: {result.reason}")
+            tell(f"\n{result.source} is {result.verdict}: {result.reason}")
 
 
 Held = Annotated[str, typer.Argument(help="The source whose flood is held.", metavar="SOURCE")]
@@ -165,7 +166,7 @@ def _end_hold(name: str, config: Path | None, json: bool, *, tell: bool) -> None
         print_json([change_json(change, settings.timezone) for change in changes])
     else:
         done = ("told" if pay else "told by the daemon now") if tell else "remembered silently"
-        say(f"{len(changes)} changes of {name} are {done}")
+        say(f"{counted(len(changes), 'change')} of {name}: {done}")
 
 
 def extract(
@@ -213,7 +214,7 @@ def _print_extracts(extractor: Extractor, files: list[str], json: bool, jsonl: b
 
 
 def _print_notices(file: str, notices: list[dict[str, object]]) -> None:
-    say(f"{file}: {len(notices)} notice{'' if len(notices) == 1 else 's'}")
+    say(f"{file}: {counted(len(notices), 'notice')}")
     names = ("doc_number", "issuers", "outlet", "published", "effective", "expires", "deadline")
     for number, notice in enumerate(notices, 1):
         say(f"\n{number}. {notice['title']}")

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborNode
 from sources import css
 from sources.address import canonical, fragment, resolve
 from sources.config import Items, Source
+from sources.count import counted
 from sources.errors import Suspect
 from sources.facts import read_facts
 from sources.facts.dates import read_date
@@ -73,7 +74,7 @@ def _missing(items: Items, count: int) -> str:
     named = (
         f"items.title `{items.title}` and items.link `{items.link}` find" if items.title or items.link else "there is"
     )
-    return f"`{items.each}` finds {count} rows, but {named} no title or link in them"
+    return f"`{items.each}` finds {counted(count, 'row')}, but {named} no title or link in them"
 
 
 def _read_row(node: LexborNode, items: Items, base: str, source: Source) -> Row | None:

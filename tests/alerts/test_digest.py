@@ -33,7 +33,7 @@ def written(*items: Item, language: str = "en", **over: object) -> Message:
 def test_a_page_s_words_are_words_everywhere() -> None:
     """Markup, mail headers, bidi marks and a script's address in a title, a link, a source's name and its trouble."""
     evil = "<script>alert(1)</script>\r\nBcc: x@example.test \u202e"
-    sources = (Checked("list", evil, "ill", evil, NOW),)
+    sources = (Checked("list", evil, "ill", evil, NOW, "suspect"),)
     coming = (Coming(1, "deadline", "2026-01-20", evil, "list", "javascript:alert(1)"),)
     told = written(item(1, evil, url="javascript:alert(1)"), sources=sources, coming=coming)
     assert "\n" not in told.subject and "\r" not in told.subject

@@ -35,7 +35,7 @@ def test_every_command_that_shows_or_works(day: Newsday) -> None:
     assert day.run("diff", str(published["id"])).returncode == 0
     assert [d["state"] for d in json.loads(day.run("deliveries", "--json").stdout)] == ["sent"]
     assert "sent" in day.run("why", str(published["notice"])).stdout
-    assert "0 pages are forgotten" in day.run("prune", "--keep", "1", "--yes").stdout
+    assert "forgotten: 0 pages" in day.run("prune", "--keep", "1", "--yes").stdout
     assert "nothing is dead" in day.run("retry").stdout
 
 

@@ -167,6 +167,23 @@ def source(day: Newsday, name: str, **over: Any) -> dict[str, Any]:
     return list_source(day.site.url(f"/{name}"), name, **over)
 
 
+def test_status_says_in_words_what_is_the_matter(day: Newsday) -> None:
+    """People read sentences, of a verdict and of what is not well besides; programs get the codes as well."""
+    day.clock.now = datetime.now(UTC)
+    dates = source(day, "dates", items={"each": "li.notice", "title": "a", "link": "a@href", "published": "i"})
+    day.configure(source(day, "gone"), dates)
+    day.site.show(list_page([row(n) for n in range(1, 5)]), "/dates")
+    day.site.show("<h1>Service temporarily unavailable</h1>", "/gone")
+    for name in ("gone", "dates"):
+        day.poll(name, minutes=0)
+    day.rest()
+    known = {one["id"]: one for one in told(day, "status", code=1)["sources"]}
+    assert known["dates"]["signs"] == ["dates"] and known["gone"]["reason"] == "maintenance"
+    shown = day.run("status").stdout
+    assert "gone is suspect, 1 poll in a row: http" in shown and known["gone"]["said"] in shown
+    assert "dates: items.published `i` finds no date in any of 4 rows" in shown and "good, see below" in shown
+
+
 def test_status_leaves_out_what_was_removed_or_is_disabled(day: Newsday) -> None:
     """Neither shown nor counted as ill, wherever the others stand; known again when it is configured again."""
     day.clock.now = datetime.now(UTC)
@@ -243,7 +260,7 @@ def in_terminal(office: Newsday, *arguments: str, columns: int = 80) -> list[str
     return re.sub(r"\x1b\[[0-9;]*m", "", drawn.decode()).replace("\r", "").splitlines()
 
 
-@pytest.mark.parametrize("columns", [80, 100])
+@pytest.mark.parametrize("columns", [60, 80, 100])
 @pytest.mark.parametrize("command", ["notices", "changes", "deliveries", "status", "diff", "poll"])
 def test_what_is_drawn_fits_into_the_terminal(office: Newsday, command: str, columns: int) -> None:
     """Chinese takes two cells: no line of a table or a redline is wider than the terminal, and the ids stay whole."""
@@ -253,6 +270,20 @@ def test_what_is_drawn_fits_into_the_terminal(office: Newsday, command: str, col
     assert lines and max(map(cell_len, lines)) <= columns
     if command in ("notices", "changes", "status"):
         assert any(GAZETTE in line for line in lines)
+
+
+def test_a_table_in_a_pipe_ends_its_lines_without_blanks(office: Newsday) -> None:
+    """So that it can be compared, and cut at its columns."""
+    for command in ("notices", "changes", "deliveries", "status"):
+        lines = office.run(command).stdout.splitlines()
+        assert len(lines) > 1 and [line for line in lines if line != line.rstrip()] == []
+
+
+def test_times_and_ids_stay_whole_in_a_narrow_terminal(office: Newsday) -> None:
+    """Where not all fits, a whole column is left out; none shows halves of dates."""
+    (head, *rows) = in_terminal(office, "status", columns=60)[:3]
+    assert "next poll" in head and "newest" not in head
+    assert all(len(re.findall(r"\d\d-\d\d \d\d:\d\d", row)) == 2 for row in rows), rows
 
 
 def test_nothing_of_a_page_reaches_the_terminal_as_a_command(office: Newsday) -> None:

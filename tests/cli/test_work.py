@@ -124,7 +124,7 @@ def test_retry_beside_the_daemon_is_paid_by_the_daemon(day: Newsday) -> None:
     assert done.returncode == 0 and "the daemon sends them now" in done.stdout, done.stderr
     until(lambda: day.news() == [("published", row(3).title)], "the daemon pays")
     assert day.end(daemon) == 0
-    assert "watching 2 sources for 1 routes" in day.log and "stopping" in day.log and "alembic" not in day.log
+    assert "watching 2 sources for 1 route," in day.log and "stopping" in day.log and "alembic" not in day.log
 
 
 def test_an_edited_source_is_due_after_a_restart(day: Newsday) -> None:

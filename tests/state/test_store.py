@@ -154,7 +154,7 @@ def test_the_cursor_of_a_source_is_remembered(store: Store) -> None:
     with store.transaction() as book:
         for verdict, failures, listed in (("good", 0, ["a", "b"]), ("failed", 1, None)):
             book.settle_source(
-                "s", verdict=verdict, reason="why", now=NOW, next_poll=NOW + DAY, failures=failures,
+                "s", verdict=verdict, reason="why", said="", now=NOW, next_poll=NOW + DAY, failures=failures,
                 troubled_since=None, well=verdict == "good", listed=listed,
             )  # type: ignore[arg-type]  # fmt: skip
     row = store.queries.source("s")

@@ -83,7 +83,8 @@ def test_a_digest_with_nothing_new_says_so_and_what_was_checked(day: Newsday) ->
 
 
 def test_a_source_that_could_not_be_checked_is_named(day: Newsday) -> None:
-    """One source fails, one is not due: the digest says which, since when and why."""
+    """One source fails, one is not due: the digest says which and since when, in its reader's words; a program is told
+    why."""
     open_day(day, sources=[list_source(day.site.url()), list_source(day.site.url("/b"), "b", every="7d")])
     day.site.show(list_page([row(1)]), "/b")
     day.poll("b", minutes=0)
@@ -93,8 +94,10 @@ def test_a_source_that_could_not_be_checked_is_named(day: Newsday) -> None:
     go(day, days=1)
     told = day.hook.told()[-1]
     assert {s["id"]: s["state"] for s in told["sources"]} == {"list": "ill", "b": "unchecked"}
+    (ill,) = [s for s in told["sources"] if s["state"] == "ill"]
+    assert ill["trouble"] == "failing" and "500" in ill["reason"]
     text = day.hook.taken[-1][2]["message"]
-    assert "Not well" in text and "500" in text and "Not checked in this time" in text
+    assert "Not well" in text and "cannot be read" in text and "Not checked in this time" in text
 
 
 def test_windows_missed_while_nobody_was_at_work_are_made_up_for_by_one(day: Newsday) -> None:
