@@ -22,6 +22,14 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class Templates:
+    """What an operator wrote in place of our own words: the texts of the files in `folder`, by name."""
+
+    folder: str
+    files: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """Who hears of what. Empty `topics` or `sources` mean all."""
 
@@ -42,6 +50,8 @@ class Route:
     """How long before a date of a notice that the route told its readers are reminded; whole days."""
     quiet: QuietHours | None = None
     """When it sends nothing: what is due then waits for the end."""
+    templates: Templates | None = None
+    """What its messages are made of; None: our own."""
 
 
 @dataclass(frozen=True, slots=True)

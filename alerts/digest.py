@@ -149,6 +149,7 @@ def write_digest(digest: Digest, *, preview: bool = False) -> Message:
         html=page(layout),
         data=data(digest),
         note=note(layout),
+        letter=layout.letter,
         brief=plain(layout, brief=True),
     )
 

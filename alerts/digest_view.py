@@ -21,7 +21,7 @@ from alerts.digest import (
 )
 from alerts.digest_words import DigestWords
 from alerts.earlier import replacing
-from alerts.letter import ADDRESS, COLOURS, OTHER_COLOUR, environment, may_be_followed, reasons, topic_said
+from alerts.letter import ADDRESS, COLOURS, OTHER_COLOUR, Letter, environment, may_be_followed, reasons, topic_said
 from alerts.safe import one_line
 from alerts.tables import Row
 from alerts.words import Words
@@ -136,6 +136,14 @@ class Layout:
             own.coming_part.format(days=COMING_DAYS), tuple(_dates(digest)),
             own.more_dates.format(count=len(digest.coming) - DATES) if len(digest.coming) > DATES else "",
             tuple(_health(digest)), _why(digest),
+        )  # fmt: skip
+
+    @property
+    def letter(self) -> Letter:
+        """The digest as a letter whose rows say what was checked; its changes are in the data."""
+        return Letter(
+            self.words, "digest", self.own.digest, self.subject, f"{self.route} · {self.period}", self.health, self.why,
+            None, self.news,
         )  # fmt: skip
 
 

@@ -62,8 +62,7 @@ class Letter:
 def plain(letter: Letter) -> str:
     """The alert as plain text, which is complete in itself: the address in full, the redline in words."""
     words = letter.words
-    shown, left_out = _fitting(letter.redline, words, html=False)
-    changes = "\n\n".join(part for part in (shown, _left_out(left_out, words)) if part)
+    changes = "\n\n".join(filter(None, fitting_changes(letter, html=False)))
     body = ((words.excerpt, excerpt(letter.excerpt, EXCERPT)), (words.changes, changes))
     return _assemble(letter, body)
 
@@ -87,7 +86,7 @@ def _assemble(letter: Letter, body: tuple[Row, ...]) -> str:
 
 def page(letter: Letter) -> str:
     """The alert as one HTML document under 100 KB: no scripts, no images, nothing loaded from elsewhere."""
-    shown, left_out = _fitting(letter.redline, letter.words, html=True)
+    shown, left_out = fitting_changes(letter, html=True)
     address = address_of(letter)
     return _template().render(
         words=letter.words,
@@ -100,7 +99,7 @@ def page(letter: Letter) -> str:
         summary=excerpt(letter.summary, SUMMARY),
         excerpt=excerpt(letter.excerpt, EXCERPT).split("\n"),
         redline=shown,
-        left_out=_left_out(left_out, letter.words),
+        left_out=left_out,
         address=address,
         link=letter.url if address and may_be_followed(letter.url) else None,
         why=letter.why,
@@ -123,6 +122,12 @@ def may_be_followed(url: str | None) -> bool:
         return split.scheme in ("http", "https") and bool(split.hostname) and "@" not in split.netloc
     except ValueError:
         return False
+
+
+def fitting_changes(letter: Letter, *, html: bool) -> tuple[str, str]:
+    """As much of the redline as there is room for, in words or as HTML; and what says how much had none."""
+    shown, left_out = _fitting(letter.redline, letter.words, html=html)
+    return shown, _left_out(left_out, letter.words)
 
 
 def _left_out(count: int, words: Words) -> str:

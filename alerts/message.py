@@ -42,6 +42,8 @@ class Message:
     """The keys of earlier messages that it takes back or replaces."""
     note: Note | None = field(default=None, compare=False)
     """The alert for chats; None where `text` is all there is."""
+    letter: Letter | None = field(default=None, compare=False)
+    """What it says before it is laid out, for an operator's own templates; None where only our words will do."""
     brief: str = ""
     """The text without excerpt and redline, for receivers that take little; empty where `text` is brief already."""
 
@@ -129,6 +131,7 @@ def write(
         thread=thread_of("notice", change.notice, instance),
         answers=(replaces.key,) if replaces and replaced else (),
         note=note(letter, subject),
+        letter=letter,
         brief=short(letter),
     )
 

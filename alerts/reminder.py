@@ -77,6 +77,7 @@ def write_reminder(
         },
         thread=thread_of("notice", notice.id, instance),
         note=note(letter, f"[{own.badge}] {title}"),
+        letter=letter,
         brief=short(letter),
     )  # fmt: skip
 

@@ -75,4 +75,5 @@ def write_retraction(
         thread=thread_of("notice", change.notice, instance),
         answers=tuple(one.key for one in earlier),
         note=note(letter, subject),
+        letter=letter,
     )  # fmt: skip

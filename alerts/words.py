@@ -10,7 +10,7 @@ from alerts.catalogue import LANGUAGES, fill
 from state.records import Kind
 
 Trouble = Literal[
-    "failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys", "gap", "unsent", "shut"
+    "failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys", "gap", "unsent", "shut", "template"
 ]
 
 

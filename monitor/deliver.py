@@ -20,6 +20,7 @@ from monitor.digests import Editor, also_of, redline_of
 from monitor.restraint import put_off, quiet_until, silenced
 from monitor.retract import ended, replaced, retraction_words
 from monitor.summary import summary
+from monitor.wording import worded
 from sources.failpoints import reach
 from state.book import Book
 from state.errors import StoreError
@@ -186,6 +187,11 @@ class Payer:
             health.delivery_died(book, channel, recipient, f"to {recipient}: {receipt.reason}", operators, now)
 
     def _words(self, delivery: Delivery) -> Message:
+        """Its message, in the words of its route's templates where there are any."""
+        message = self._own_words(delivery)
+        return worded(self._store, self._desk, self._desk.route(delivery.route), message, self._clock())
+
+    def _own_words(self, delivery: Delivery) -> Message:
         language = self._desk.language(delivery.route)
         queries = self._store.queries
         if delivery.step == "digest":

@@ -180,6 +180,18 @@ def ledger_is_well(book: Book, desk: Iterable[Target], now: datetime) -> None:
     _close(book, LEDGER, "unsent", list(desk), now)
 
 
+def template_failed(book: Book, subject: str, reason: str, desk: Iterable[Target], now: datetime) -> None:
+    """A template could not be used for a message, which went out in our own words: the operators hear of it once."""
+    _open(book, subject, "template", reason, list(desk), now)
+
+
+def templates_replaced(book: Book, gone: Iterable[str], desk: Iterable[Target], now: datetime) -> None:
+    """Those of whom the configuration now has another text, or none, fail no more."""
+    told = list(desk)
+    for subject in gone:
+        _close(book, subject, "template", told, now)
+
+
 def _way(channel: str, recipient: str) -> str:
     """What the incident of a delivery is about: `channel:desk to reader@example.org`."""
     return f"channel:{channel} to {recipient}"

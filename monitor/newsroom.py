@@ -21,6 +21,7 @@ from monitor.reminders import tend_reminders
 from monitor.restraint import end_silences
 from monitor.schedule import Schedule
 from monitor.settings import Settings
+from monitor.wording import tend_templates
 from sources import READING
 from sources.config import Source, reading_fingerprint
 from sources.crawl import crawl
@@ -180,6 +181,7 @@ def put_in_force(book: Book, desk: Desk, now: datetime) -> None:
     desk.rules = book.rules.take_up(desk.asks(), now)
     tend(book, desk, now)
     tend_reminders(book, desk, now)
+    tend_templates(book, desk, now)
 
 
 def _renamed(store: Store, settings: Settings) -> tuple[str, ...]:

@@ -169,5 +169,10 @@ class Debts:
         row = self._db.execute(sa.select(INCIDENT).where(*where)).first()
         return Incident(row.id, row.subject, row.kind, row.reason, row.opened) if row else None
 
+    def troubled(self, kind: str) -> list[str]:
+        """What the open incidents of this kind are about."""
+        statement = sa.select(INCIDENT.c.subject).where(INCIDENT.c.kind == kind, INCIDENT.c.closed.is_(None))
+        return [row.subject for row in self._db.execute(statement.order_by(INCIDENT.c.id))]
+
     def _insert(self, into: sa.Table, values: Mapping[str, Any]) -> int:
         return int(self._db.execute(_insertion(into), values).scalar_one())

@@ -143,10 +143,11 @@ class Incident:
 
     id: int
     subject: str
-    """The source's id, `channel:CHANNEL`, `channel:CHANNEL to RECIPIENT`, or `ledger`."""
+    """The source's id, `channel:CHANNEL`, `channel:CHANNEL to RECIPIENT`, `ledger`, or `template:FILE #its hash`."""
     kind: Literal[
-        "failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys", "gap", "unsent", "shut"
-    ]
+        "failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys", "gap", "unsent", "shut",
+        "template",
+    ]  # fmt: skip
     reason: str
     opened: datetime
     closed: datetime | None = None

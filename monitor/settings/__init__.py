@@ -83,7 +83,7 @@ class _Loading:
         http = section.get("http", lambda value: read_http(value, self.path.parent), Http())
         operators = section.get("operators", partial(read_operators, language=general.language), Operators())
         entries = Entries()
-        read_entries(section, general, entries)
+        read_entries(section, general, entries, self.path.parent)
         section.close()
         self._read_included(general, entries)
         self._check_whole(entries, operators, root, section)
@@ -109,7 +109,7 @@ class _Loading:
             section = Section(root)
             for key in ("gazetted", "http", "operators"):
                 section.refuse(key, "belongs in the main file: an included one holds sources, topics, channels, routes")
-            read_entries(section, general, entries)
+            read_entries(section, general, entries, self.path.parent)
             section.close(ENTRIES)
 
     def _check_whole(self, entries: Entries, operators: Operators, root: Value, section: Section) -> None:
@@ -126,13 +126,13 @@ class _Loading:
             warn_of_idle(entries, operators, root)
 
 
-def read_entries(section: Section, general: General, entries: Entries) -> None:
-    """Reads the four lists of one file into `entries`, even where some entries are wrong."""
+def read_entries(section: Section, general: General, entries: Entries, folder: Path = Path()) -> None:
+    """Reads the four lists of one file into `entries`, even where some entries are wrong. `folder`: the main file's."""
     readers: dict[str, Any] = {
         "sources": partial(read_source, zone=general.timezone),
         "topics": read_topic,
         "channels": partial(read_channel, zone=general.timezone),
-        "routes": partial(read_route, language=general.language, zone=general.timezone),
+        "routes": partial(read_route, language=general.language, zone=general.timezone, folder=folder),
     }
     for name, read in readers.items():
         items: tuple[Value, ...] = section.get(name, _items, ())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from alerts.config import OPERATORS, Channel, Operators, Route
@@ -26,6 +27,7 @@ from monitor.settings.fields import (
 )
 from monitor.settings.mistakes import Wrong, listed, shown
 from monitor.settings.places import check_web_url
+from monitor.settings.templates import read_templates
 from monitor.settings.tree import Listing
 from monitor.settings.values import Section, Value
 from state.records import Kind
@@ -138,8 +140,8 @@ def _without(message: str, address: str) -> str:
     return message
 
 
-def read_route(value: Value, path: str, language: str, zone: str) -> Route:
-    """One route; every mistake in it is noted. `language` and `zone` are those of `gazetted`."""
+def read_route(value: Value, path: str, language: str, zone: str, folder: Path) -> Route:
+    """One route; every mistake in it is noted. `language` and `zone` are `gazetted`'s; `folder` holds the main file."""
     section = Section(value, path)
     zone = section.get("timezone", timezone, zone)
     said = section.get("send", lambda value: value.try_read(lambda value: _send(value, zone), ""), AT_ONCE)
@@ -159,6 +161,7 @@ def read_route(value: Value, path: str, language: str, zone: str) -> Route:
         remind=section.get("remind", many(_age), ()),
         tell_empty=section.get("empty", choice("tell", "skip"), "tell") == "tell",
         quiet=section.get("quiet_hours", quiet_hours(zone), None),
+        templates=section.get("templates", lambda value: read_templates(value, folder), None),
     )
     section.close()
     return route

@@ -163,6 +163,7 @@ ROUTE = {
     ),
     "quiet_hours": Key(HOURS, "It sends nothing then; what is due waits for the end", "22:00-07:00"),
     "empty": Key(_choice("tell", "skip"), "Whether a digest with nothing new is sent", "tell", "tell"),
+    "templates": Key(TEXT, "A folder of your own templates of its messages, relative to the main file", "./templates"),
     "language": Key(ZH_OR_EN, "Of its alerts; gazetted.language where left out", "en"),
 }
 OPERATORS = {

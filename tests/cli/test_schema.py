@@ -50,6 +50,8 @@ def whole() -> Json:
 
 def written(folder: Path, configuration: Json) -> Path:
     (folder / "ca.pem").write_text("")
+    (folder / "templates").mkdir(exist_ok=True)
+    (folder / "templates" / "alert.subject.txt").write_text("{{ title }}")
     path = folder / "gazetted.yaml"
     plain = json.loads(json.dumps(configuration))  # else what stands there twice becomes a YAML alias
     path.write_text(yaml.safe_dump(plain, allow_unicode=True), "utf-8")
