@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import random
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, closing, contextmanager
@@ -113,7 +114,7 @@ class Newsroom:
             try:
                 for done in as_completed(polls):
                     yield done.result()
-            except StoreGone:
+            except BaseException:  # the store is lost, or somebody stops us
                 hands.shutdown(cancel_futures=True)
                 raise
 
@@ -136,15 +137,19 @@ class Newsroom:
     def pay_all(self) -> int:
         """Pays what is due now, all channels side by side, each in its order; how many deliveries were given up."""
         self.close_due_digests()
-        died = 0
+        died, stop = 0, threading.Event()
         while due := self.store.outbox.channels_due(self.clock()):
             with ThreadPoolExecutor(HANDS) as hands:
-                died += sum(hands.map(self._pay, due))
+                try:
+                    died += sum(hands.map(lambda channel: self._pay(channel, stop), due))
+                except BaseException:
+                    stop.set()
+                    raise
         return died
 
-    def _pay(self, channel: str) -> int:
+    def _pay(self, channel: str, stop: threading.Event) -> int:
         died = 0
-        while paid := self.payer.pay(channel):
+        while not stop.is_set() and (paid := self.payer.pay(channel)):
             died += paid.state == "dead"
         return died
 

@@ -41,7 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=True,
     rich_markup_mode=None,
-    epilog="Exit codes: 0 all well; 1 a source or a delivery is not well; 2 wrong usage or configuration.",
+    epilog="Exit codes: 0 all well; 1 a source or a delivery is not well; 2 wrong usage or configuration; 130 Ctrl-C.",
 )
 
 families = (
@@ -72,9 +72,13 @@ def _common(
 def main() -> None:
     """Runs the command line; an error that we foresee is a sentence, never a traceback."""
     from monitor.cli.output import Failure, fail
+    from monitor.cli.stop import INTERRUPTED, Stopped, on_interrupt
 
+    on_interrupt()
     try:
         app()
+    except Stopped:
+        sys.exit(INTERRUPTED)
     except Failure as failure:
         fail(failure)
     except BrokenPipeError:  # the reader of our output has gone: nothing is wrong

@@ -31,7 +31,8 @@ def demo(
     if language not in LANGUAGES:
         raise Failure(f"--language {language}: there are {' and '.join(LANGUAGES)}", 2)
     set_up(quiet=True)
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _interrupt)
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # a terminal that cannot show every character shows the others
     _perform(language, keep)
@@ -60,5 +61,5 @@ def _perform(language: str, keep: Path | None) -> None:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """SIGTERM ends the demo as Ctrl-C does: nothing is left behind."""
+    """SIGTERM and Ctrl-C end the demo alike: nothing is left behind."""
     raise KeyboardInterrupt

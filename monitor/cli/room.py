@@ -32,12 +32,13 @@ def at_work(settings: Settings, *, check: bool = False) -> Iterator[Newsroom]:
 def at_hand(settings: Settings) -> Iterator[tuple[Store, Desk, Callable[[], object] | None]]:
     """Store and desk for one act, and what sends at once what it owes; None beside a daemon, which sends it.
 
-    Failure where the store cannot be used.
+    Failure where there is no store yet, which no act makes, or it cannot be used.
     """
     from monitor.newsroom import open_desk, open_newsroom, wall_clock
     from state.errors import Busy, StoreError
     from state.store import open_store
 
+    check_begun(settings)
     try:
         with ExitStack() as opened:
             try:
@@ -51,3 +52,12 @@ def at_hand(settings: Settings) -> Iterator[tuple[Store, Desk, Callable[[], obje
                 yield room.store, room.desk, room.pay_all
     except StoreError as error:
         raise Failure(str(error)) from error
+
+
+def check_begun(settings: Settings) -> None:
+    """Failure where nothing was ever polled: there is nothing to decide on, and no store is made for it."""
+    from state.folder import NOTHING
+
+    home = settings.home
+    if home.database is None and not home.file.exists():
+        raise Failure(f"{home.shown} {NOTHING}")

@@ -142,11 +142,13 @@ def _check_named(settings: Settings, source: str | None, topic: str | None) -> N
 
 def _written(settings: Settings, deed: Callable[[Store, datetime], Done]) -> Done:
     """What a deed makes of the store, whether a daemon works on it or not."""
+    from monitor.cli.room import check_begun
     from monitor.lock import hold
     from monitor.newsroom import wall_clock
     from state.errors import Busy, StoreError
     from state.store import open_store
 
+    check_begun(settings)
     try:
         try:
             with hold(settings.data), closing(open_store(settings.home)) as store:

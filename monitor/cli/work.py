@@ -14,6 +14,7 @@ import typer
 
 from monitor.cli.options import Config, Json, load_settings
 from monitor.cli.output import Failure, print_json, print_table, say, tell
+from monitor.cli.stop import Stopped
 from sources.count import counted
 
 if TYPE_CHECKING:
@@ -78,8 +79,8 @@ def poll(
             for result in _poll_all(newsroom, wanted):
                 results.append(result)
             died = newsroom.pay_all() if deliver else 0
-    except Failure:
-        if results:  # what is done is told, though the store was lost on the way
+    except (Failure, Stopped):
+        if results:  # what is done is told, though the store was lost on the way, or somebody stopped us
             _tell_results(results, wanted, json)
         raise
     _tell_results(results, wanted, json)

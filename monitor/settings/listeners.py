@@ -25,6 +25,7 @@ from monitor.settings.fields import (
     timezone,
     words,
 )
+from monitor.settings.literals import warn_of_literal
 from monitor.settings.mistakes import Wrong, listed, shown
 from monitor.settings.places import check_web_url
 from monitor.settings.templates import read_templates
@@ -120,6 +121,7 @@ def _address(value: Value) -> str:
         _check_url(address)
     except ValueError as error:
         raise Wrong(_without(str(error), address)) from None
+    warn_of_literal(value, address)
     return address
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from monitor.cli.output import Failure
+from monitor.cli.stop import SAID
 from monitor.cli.work import poll as command
 from monitor.newsroom import Newsroom
 from sources.config import Source
 from state.errors import StoreError, StoreGone
 from state.records import PollResult
-from tests.newsday import Newsday, until
+from tests.newsday import GAZETTED, Newsday, until
 from tests.printing import MEASURES, RULES, bulletin_page, list_page, list_source, notice_page, row
 
 POLL = {
@@ -125,6 +129,49 @@ def test_retry_beside_the_daemon_is_paid_by_the_daemon(day: Newsday) -> None:
     until(lambda: day.news() == [("published", row(3).title)], "the daemon pays")
     assert day.end(daemon) == 0
     assert "watching 2 sources for 1 route," in day.log and "stopping" in day.log and "alembic" not in day.log
+
+
+def interrupted(day: Newsday, *arguments: str, asks: str) -> subprocess.CompletedProcess[str]:
+    """A command that is stopped by Ctrl-C while the answer to `asks` keeps it waiting; then it comes."""
+    command = [GAZETTED, *arguments]
+    with subprocess.Popen(
+        command, cwd=day.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as at_work:
+        until(lambda: asks in day.site.asked, f"it asks for {asks}")
+        at_work.send_signal(signal.SIGINT)
+        assert at_work.stderr is not None
+        first = at_work.stderr.readline() + at_work.stderr.readline()
+        day.site.let_go()
+        said, trouble = at_work.communicate(timeout=40)
+    return subprocess.CompletedProcess(command, at_work.returncode, said, first + trouble)
+
+
+@pytest.mark.parametrize("command", ["poll", "try"])
+def test_ctrl_c_says_what_is_kept(day: Newsday, command: str) -> None:
+    """Exit code 130, one line at once and no traceback; what was in hand is whole."""
+    two_sources(day)
+    day.site.show(list_page([row(1), row(2)]), "/one", hold=threading.Event())
+    done = interrupted(day, *((command,) if command == "poll" else (command, "one")), asks="/one")
+    assert done.returncode == 130 and "Traceback" not in done.stderr, done.stderr
+    assert done.stderr.strip().splitlines() == [SAID.decode().strip()]
+    assert [source["verdict"] for source in json.loads(day.run("poll", "--json").stdout)] == (
+        ["unchanged", "unchanged"] if command == "poll" else ["good", "good"]
+    )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("release", "one"), ("dismiss", "one"), ("retry",), ("retract", "1", "--reason", "wrong"),
+        ("silence", "add", "--source", "one", "--reason", "noise"), ("silence", "end", "1"),
+    ],
+)  # fmt: skip
+def test_an_act_on_an_empty_folder_makes_no_store(day: Newsday, command: tuple[str, ...]) -> None:
+    """Nothing was polled: there is nothing to decide on. It says so, and leaves the folder as it was."""
+    two_sources(day)
+    done = day.run(*command)
+    assert done.returncode == 1 and done.stdout == "" and "nothing was polled" in done.stderr, done.stderr
+    assert not day.data.exists()
 
 
 def test_an_edited_source_is_due_after_a_restart(day: Newsday) -> None:

@@ -31,11 +31,12 @@ def test_one_side_waits_for_the_other(first: str, then: str) -> None:
 @pytest.mark.parametrize(("first", "then"), [("sending", "writing"), ("writing", "sending")])
 def test_patience_ends(first: str, then: str) -> None:
     """A receiver that hangs, or a transaction without end, holds up nothing for ever."""
-    gate = Gate(patience=0.01)
+    gate, begun = Gate(patience=0.01), []
     with getattr(gate, first)(), getattr(gate, then)():
-        pass
+        begun.append("beside the other")
     with getattr(gate, then)():
-        pass
+        begun.append("after it")
+    assert begun == ["beside the other", "after it"]
 
 
 def test_sends_go_side_by_side() -> None:

@@ -167,6 +167,31 @@ def test_what_has_no_effect_is_a_warning(tmp_path: Path, more: str, word: str) -
     assert any(word in warning for warning in read(tmp_path, SMALL + more).warnings)
 
 
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("mailtos://alerts:hunter2@example.org/?to=desk@example.org", "password"),
+        ("json://hooks.example.org/in?+X-Token=hunter2", "password or token"),
+        ("tgram://123456789:hunter2AAbbCCddEEffGGhhIIjjKKllMM/42", "token"),
+        ("json://example.org/services/hunter2AAbbCCddEEffGG", "token"),
+        ("mailtos://alerts:${PASSWORD}@example.org/?to=desk@example.org", ""),
+        ("mailto://relay.example.org:25?from=gazetted@example.org&to=desk@example.org", ""),
+        ("json://hooks.internal.services4.example.org/in/notices", ""),
+    ],
+)
+def test_a_secret_in_plain_text_is_a_warning(tmp_path: Path, address: str, found: str) -> None:
+    """The key and the remedy are named, the secret is not; that everyone may read the file is said as well."""
+    text = SMALL + f'channels: [{{id: desk, url: "{address}"}}]\nroutes: [{{id: all, to: [desk]}}]\n'
+    (tmp_path / "gazetted.yaml").touch()
+    for mode in (0o600, 0o644):
+        (tmp_path / "gazetted.yaml").chmod(mode)
+        warnings = [w for w in read(tmp_path, text, {"PASSWORD": "hunter2"}).warnings if "plain text" in w]
+        assert bool(warnings) is bool(found) and "hunter2" not in "".join(warnings)
+        if found:
+            assert f"channels.desk.url: holds a {found} in plain text: write ${{NAME}}" in warnings[0]
+            assert ("chmod o-r" in warnings[0]) is (mode == 0o644)
+
+
 def test_a_route_that_can_match_nothing_is_a_warning(tmp_path: Path) -> None:
     """A route that asks for a topic without words, or for a disabled source only, is told."""
     text = SMALL + "  - {id: b, kind: page, url: 'http://b.example/', enabled: false}\n"
