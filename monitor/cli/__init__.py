@@ -33,6 +33,7 @@ from monitor.cli import (
     why,
     work,
 )
+from monitor.cli.naming import name_all
 from monitor.cli.output import say
 
 app = typer.Typer(
@@ -75,8 +76,10 @@ def main() -> None:
     from monitor.cli.stop import INTERRUPTED, Stopped, on_interrupt
 
     on_interrupt()
+    command = typer.main.get_command(app)
+    name_all(command)  # type: ignore[arg-type]
     try:
-        app()
+        command()
     except Stopped:
         sys.exit(INTERRUPTED)
     except Failure as failure:

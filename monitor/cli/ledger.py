@@ -126,7 +126,8 @@ def delivery_row(d: Delivery, place: Place) -> dict[str, object]:
 
 def retry(
     numbers: Annotated[
-        list[int] | None, typer.Argument(help="Ids of deliveries that are dead or were refused; all if left out.")
+        list[int] | None,
+        typer.Argument(help="Ids of deliveries that are dead or were refused; all if left out.", metavar="ID..."),
     ] = None,
     config: Config = None,
     json: Json = False,

@@ -20,7 +20,10 @@ def add_to(app: typer.Typer) -> None:
 
 def import_(
     file: Annotated[
-        Path, typer.Argument(help="OPML, a job file of urlwatch or webchanges, or a backup of changedetection.io.")
+        Path,
+        typer.Argument(
+            help="OPML, a job file of urlwatch or webchanges, or a backup of changedetection.io.", metavar="FILE"
+        ),
     ],
     output: Annotated[
         Path | None, typer.Option(help="Write the entries there instead, e.g. sources.d/x.yaml.", metavar="FILE")

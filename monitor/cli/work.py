@@ -61,7 +61,9 @@ def run(
 
 
 def poll(
-    sources: Annotated[list[str] | None, typer.Argument(help="Ids of sources; all enabled ones if left out.")] = None,
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Ids of sources; all enabled ones if left out.", metavar="SOURCE...")
+    ] = None,
     config: Config = None,
     json: Json = False,
     deliver: Annotated[bool, typer.Option(help="Send what is due at once.")] = True,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import yaml
 from typer.main import get_command
 
 from monitor.cli import app
+from monitor.cli.naming import name_all
 from tests.cli.conftest import GAZETTE, GUIDE
 from tests.newsday import GAZETTED, Newsday
 from tests.printing import bulletin_page, list_page, row
@@ -144,3 +147,23 @@ def test_every_option_is_there_and_is_tried(command: str) -> None:
 def test_no_command_is_missing() -> None:
     """All that was promised is there, whatever came to it."""
     assert set(SURFACE) <= set(COMMANDS)
+
+
+def helps(command: Any, path: str = "gazetted") -> Iterator[tuple[str, str]]:
+    """Every command with its `--help`, at eighty columns."""
+    with command.make_context(path, [], resilient_parsing=True, terminal_width=80) as context:
+        yield path, command.get_help(context)
+    for name, one in getattr(command, "commands", {}).items():
+        yield from helps(one, f"{path} {name}")
+
+
+def test_help_says_whole_sentences_and_what_follows_an_option() -> None:
+    """No sentence is cut off with dots, and no option is followed by the name of a type."""
+    command = get_command(app)
+    name_all(command)  # type: ignore[arg-type]
+    said = dict(helps(command))
+    assert len(said) > 30 and "--route ROUTE" in said["gazetted deliveries"]
+    for path, text in said.items():
+        lines = text.splitlines()
+        assert [line for line in lines[1:] if re.search(r"[a-z,;:]\.\.\.$", line)] == [], path
+        assert [line for line in lines if re.match(r" +--\S+ <", line)] == [] and max(map(len, lines)) <= 80, path
