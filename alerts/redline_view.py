@@ -122,7 +122,18 @@ def _html_of(block: Block) -> str:
     heading = f'<p style="margin:1em 0 .2em"><strong>{html.escape(block.heading)}</strong></p>'
     if not block.edits:
         return heading
-    return f'{heading}\n<p style="margin:0 0 1em">{"".join(_tagged(op, text) for op, text in block.edits)}</p>'
+    return f'{heading}\n<p style="margin:0 0 1em">{"".join(_apart(block.edits))}</p>'
+
+
+def _apart(edits: tuple[Edit, ...]) -> Iterator[str]:
+    """The pieces as written, with a space between what was struck and what stands in its place: neither without colours
+    nor copied do they run together."""
+    before: Edit = ("equal", "")
+    for edit in edits:
+        touches = before[0] == "delete" and edit[0] == "insert"
+        spaced = before[1][-1:].isspace() or edit[1][:1].isspace()
+        yield " " * (touches and not spaced) + _tagged(*edit)
+        before = edit
 
 
 def _tagged(op: str, text: str) -> str:

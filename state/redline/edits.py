@@ -213,7 +213,8 @@ def _is_confetti(left: Hunk, right: Hunk, was: Words) -> bool:
     """Whether what stands unchanged between two changes is a chance likeness rather than something kept."""
     kept = right.a - left.b
     words = sum(word.isalnum() for word in was.words[left.b : right.a]) if kept <= 4 else kept
-    return words * 2 < min(left.size, right.size) and words <= 1 and kept <= 2
+    least = min(left.size, right.size)
+    return (kept <= 2 and words <= 1 and words * 2 < least) or (kept <= 3 and words == 2 and words * 4 < least)
 
 
 _BREAKS = {"\n": 4, "。": 3, ".": 3, "；": 3, ";": 3, "：": 2, ":": 2, "，": 2, ",": 2, "、": 1}

@@ -81,6 +81,13 @@ def test_html_marks_edits_by_tag_stroke_and_colour() -> None:
     assert marks and all("color:" in style and "background-color:" in style for style in marks)
 
 
+def test_what_was_struck_and_what_stands_for_it_do_not_run_together() -> None:
+    """Where colours are gone, or the words copied, `judged` and `adjudicated` are two words."""
+    english = to_html(compare("It was judged by us.", "It was adjudicated by us."), "en")
+    assert "It was judged adjudicated by us." in seen(english).text
+    assert "有效期5 3年。" in seen(to_html(compare("本办法有效期5年。", "本办法有效期3年。"), "zh")).text
+
+
 @given(HOSTILE, HOSTILE)
 @settings(max_examples=200, deadline=None)
 def test_a_page_cannot_write_html(old: str, new: str) -> None:

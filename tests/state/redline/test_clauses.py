@@ -281,3 +281,10 @@ def test_a_long_text_with_a_few_edits_is_quick() -> None:
     assert time.process_time() - start < 8
     assert [c.op for c in redline.changed] == ["amended"] * 2_000
     assert all(("insert", "something") in c.edits for c in redline.changed)
+
+
+def test_two_characters_kept_by_chance_are_no_island() -> None:
+    """In a clause that was written anew, `密码` alone is not shown as kept between long edits."""
+    old = "第三条 国家管理委员会及其办公室主管密码承担委托的有关事务和监督检查。"
+    new = "第三条 各级人民政府应当建立健全密码人才培养机制并给予鼓励支持。"
+    assert [op for op, _ in compare(old, new).clauses[0].edits] == ["equal", "delete", "insert", "equal"]
