@@ -82,6 +82,10 @@ def further(poll: Poll, first: Found) -> list[Found]:
         gap = walk.on(first, whole=mark is not None and mark.sha256 == UNFINISHED and old is None)
         if gap is None and old is not None:
             gap = walk.resume(old) if walk.has_room() else old
+        if gap is not None and poll.memory.first:
+            poll.notes += (
+                f"{len(walk.visited)} pages of the list are read, and it goes on: what is older is not known",
+            )
         _settle(poll, first, old, None if poll.memory.first else gap)
         if walk.pages:
             walk.turn(poll.source.url)  # what came while we turned pages stands on the first

@@ -134,6 +134,14 @@ def children(node: LexborNode) -> Iterator[LexborNode]:
         child = child.next
 
 
+def is_within(inner: LexborNode, outer: LexborNode) -> bool:
+    """Whether an element stands somewhere in another, and is not it."""
+    above = inner.parent
+    while above is not None and above.mem_id != outer.mem_id:
+        above = above.parent
+    return above is not None
+
+
 def is_unseen(node: LexborNode) -> bool:
     """Whether a reader never sees this element: scripts, templates, comments, and what is hidden outright."""
     tag = node.tag or ""

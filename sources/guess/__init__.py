@@ -118,7 +118,8 @@ def _kind_of(sheet: Sheet, source: Source, best: Proposal | None) -> Kind | None
 def _is_list(best: Proposal) -> bool:
     """Whether the page is about its rows: they are no whole texts, and no longer text stands beside them."""
     room = best.letters * best.rows * (1.0 if best.dated >= 0.5 else 0.3)
-    return best.letters < _WHOLE and best.beside <= _BESIDE + room
+    whole = _WHOLE * (2 if best.dated >= 0.5 else 1)
+    return best.letters < whole and best.beside <= _BESIDE + room
 
 
 def _by_text(sheet: Sheet, source: Source) -> Kind | None:

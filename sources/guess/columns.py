@@ -13,7 +13,7 @@ from sources.guess.naming import MOST, name_rows, name_within
 from sources.guess.rows import Group, Row, weigh
 from sources.headline import fold_title
 from sources.kinds.list import date_in
-from sources.text import children, is_unseen, lines
+from sources.text import children, is_unseen, is_within, lines
 
 _SAMPLE = 60
 _ELEMENTS = 60
@@ -30,6 +30,8 @@ def items_of(root: LexborNode, group: Group, timezone: str) -> Items | None:
     nodes = [row.node for row in rows]
     heads = _heads(rows, timezone)
     title = name_within(nodes, heads)
+    if title is None and (column := _link_column(rows)):
+        heads, title = column, name_within(nodes, column)
     link = name_within(nodes, _leads(rows, heads))
     if title is None or link is None:
         return Items(each)
@@ -76,7 +78,7 @@ def _hold_dates(
 
 def _all_within(inner: Sequence[LexborNode | None], outer: Sequence[LexborNode | None]) -> bool:
     pairs = [(one, other) for one, other in zip(inner, outer, strict=True) if one is not None and other is not None]
-    return bool(pairs) and all(_within(one, other) for one, other in pairs)
+    return bool(pairs) and all(is_within(one, other) for one, other in pairs)
 
 
 def _leads(rows: Sequence[Row], heads: Sequence[LexborNode | None]) -> list[LexborNode | None]:
@@ -91,6 +93,16 @@ def _leads(rows: Sequence[Row], heads: Sequence[LexborNode | None]) -> list[Lexb
         places = {link.attributes.get("href") for link in links if link is not None and _leads_on(link)}
         if len(places) > most:
             best, most = links, len(places) * 1.05
+    return best
+
+
+def _link_column(rows: Sequence[Row]) -> list[LexborNode | None]:
+    """The column of links that says most, where the longest link of a row is now in one, now in another."""
+    best, most = list[LexborNode | None](), 0.0
+    for nodes in _parts(rows).values():
+        texts = [" ".join(lines(node)) for node in nodes if node is not None and node.tag == "a" and _leads_on(node)]
+        if len(texts) >= MOST * len(rows) and (said := _telling(texts)) > most:
+            best, most = nodes, said
     return best
 
 
@@ -151,19 +163,10 @@ def _dates(rows: Sequence[Row], heads: Sequence[LexborNode | None], timezone: st
 def _date_of(row: Row, head: LexborNode | None, timezone: str) -> LexborNode | None:
     best: LexborNode | None = None
     for _, node in _inside(row.node):
-        if best is not None and not _within(node, best):
+        if best is not None and not is_within(node, best):
             continue
-        if head is not None and (_within(node, head) or _within(head, node) or node.mem_id == head.mem_id):
+        if head is not None and (is_within(node, head) or is_within(head, node) or node.mem_id == head.mem_id):
             continue
         if date_in(node.attributes.get("datetime") or "" if node.tag == "time" else " ".join(lines(node)), timezone):
             best = node
     return best
-
-
-def _within(inner: LexborNode, outer: LexborNode) -> bool:
-    above = inner.parent
-    while above is not None:
-        if above.mem_id == outer.mem_id:
-            return True
-        above = above.parent
-    return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from selectolax.lexbor import LexborNode
 
@@ -10,15 +11,16 @@ from sources import css
 from sources.config import Document, Items, Source
 from sources.errors import SourceError
 from sources.guess.naming import classes, name_rows, name_within, own_id
-from sources.guess.rows import FEWEST
 from sources.headline import fold_title
 from sources.kinds import bulletin
 from sources.proposal import Known, Proposal
 from sources.sheet import Sheet
-from sources.text import lines
+from sources.text import is_within, lines
 
 _LONGEST_TITLE = 400
 _MOST_ELEMENTS = 20_000
+_LEAST_LINE, _FEWEST_LINES = 6, 3
+"""Letters of a line that tells one text from another, and how many such lines a text must have."""
 _ENOUGH = 0.7
 """The share of a known text that its element on the new page must hold."""
 
@@ -48,8 +50,6 @@ def moved_notices(sheet: Sheet, source: Source, known: Sequence[Known]) -> tuple
 
 
 def _asking(source: Source, items: Items) -> Source:
-    from dataclasses import replace
-
     return replace(source, kind="bulletin", items=items)
 
 
@@ -62,18 +62,9 @@ def _titled(root: LexborNode, wanted: set[str]) -> list[LexborNode]:
         text = node.text(deep=True) if node.tag not in ("script", "style", "body", "html") else ""
         if 0 < len(text) <= _LONGEST_TITLE and (folded := fold_title(text)) in wanted:
             known = found.get(folded)
-            if known is None or _holds(known, node):
+            if known is None or is_within(node, known):
                 found[folded] = node
     return list(found.values())
-
-
-def _holds(outer: LexborNode, inner: LexborNode) -> bool:
-    above = inner.parent
-    while above is not None:
-        if above.mem_id == outer.mem_id:
-            return True
-        above = above.parent
-    return False
 
 
 def _blocks(heads: Sequence[LexborNode]) -> list[tuple[list[LexborNode], list[LexborNode | None]]]:
@@ -109,8 +100,8 @@ def moved_content(sheet: Sheet, known: Sequence[Known]) -> Document | None:
     """Where a document's own page holds the known text: the smallest element with most of its lines, by a name."""
     root = sheet.root
     for one in known if root is not None else ():
-        wanted = {folded for line in one.text.splitlines() if len(folded := fold_title(line)) >= FEWEST * 2}
-        if len(wanted) < FEWEST:
+        wanted = {folded for line in one.text.splitlines() if len(folded := fold_title(line)) >= _LEAST_LINE}
+        if len(wanted) < _FEWEST_LINES:
             continue
         node = _holder(root, wanted)  # type: ignore[arg-type]
         for selector in _names(node) if node is not None else ():

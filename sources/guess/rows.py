@@ -14,9 +14,11 @@ from sources.address import canonical, resolve
 from sources.facts.dates import read_date
 from sources.guess.naming import classes
 from sources.headline import fold_title
-from sources.text import is_unseen, lines
+from sources.text import is_unseen, is_within, lines
 
-FEWEST = 3
+FEWEST = 2
+_FEWEST_UNDATED = 3
+"""Two rows are a list only where both have a date: elsewhere they are halves of the page."""
 _MOST_LINKS = 4000
 _DEEPEST = 8
 _SAMPLE = 40
@@ -36,6 +38,8 @@ _AWAY = re.compile(
 )
 _AWAY_TAGS = {"nav": 0.1, "footer": 0.15, "aside": 0.4, "select": 0.0, "header": 0.5}
 _NAMED_AWAY = 0.2
+_CELL = 0.3
+"""What the cells of a table are worth as rows, for its rows are mostly what repeats."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -68,7 +72,7 @@ def weigh(text: str) -> int:
 
 
 def groups(root: LexborNode, base: str, timezone: str) -> list[Group]:
-    """Every group of at least three elements of a page that repeat with links in them, likeliest first."""
+    """Every group of elements of a page that repeat with links in them, likeliest first: three, or two with dates."""
     anchors = _anchors(root, base)
     found: dict[frozenset[int], Group] = {}
     for members in _gathered(root, anchors).values():
@@ -77,7 +81,8 @@ def groups(root: LexborNode, base: str, timezone: str) -> list[Group]:
             found.setdefault(frozenset(row.node.mem_id for row in rows), Group(rows))
     for group in found.values():
         _judge(group, base, timezone)
-    return sorted(_outermost(found.values()), key=lambda group: -group.weight)
+    lists = [one for one in found.values() if len(one.rows) >= _FEWEST_UNDATED or one.dated == 1]
+    return sorted(_outermost(lists), key=lambda group: -group.weight)
 
 
 _Anchor = tuple[LexborNode, str, str]
@@ -143,11 +148,12 @@ def _judge(group: Group, base: str, timezone: str) -> None:
     home = sum(_host(row.url) == _host(base) for row in sample) / len(sample)
     brief = 0.5 if median(letters) < _BRIEF and group.dated < 0.5 else 1.0
     group.weight = said * distinct * leading * (0.3 + group.dated) * (0.7 + 0.3 * home)
-    group.weight *= brief * _standing(rows[0].node) * _blocks(sample)
+    group.weight *= brief * _standing(rows[0].node) * _blocks(sample) * (_CELL if rows[0].node.tag == "td" else 1.0)
 
 
 def _is_dated(row: Row, timezone: str) -> bool:
-    rest = " | ".join(lines(row.node))[:600].replace(row.title, " ")
+    rest = " | ".join(lines(row.node))[:600]
+    rest = rest.replace(row.title, " ") if row.title else rest
     if any(read_date(time.attributes.get("datetime") or "", timezone) for time in row.node.css("time[datetime]")[:1]):
         return True
     return bool(read_date(rest, timezone) or re.search(r"\d{1,2}[-./月]\d{1,2}|20\d\d[-./年]\d{1,2}", rest))
@@ -189,15 +195,6 @@ def _outermost(found: Iterable[Group]) -> list[Group]:
     for group in found:
         same = tuple(row.anchor.mem_id for row in group.rows)
         known = best.get(same)
-        if known is None or _holds(group.rows[0].node, known.rows[0].node):
+        if known is None or is_within(known.rows[0].node, group.rows[0].node):
             best[same] = group
     return list(best.values())
-
-
-def _holds(outer: LexborNode, inner: LexborNode) -> bool:
-    above = inner.parent
-    while above is not None:
-        if above.mem_id == outer.mem_id:
-            return True
-        above = above.parent
-    return False

@@ -114,6 +114,15 @@ def test_a_gap_that_is_longer_than_one_poll_reads_is_closed_by_the_next(day: New
     assert day.poll().reason == "" and day.site.asked == ["/list"]
 
 
+def test_a_first_poll_says_that_the_list_goes_on(day: Newsday) -> None:
+    """What is older than the pages that a baseline may turn is not known, and that is no trouble of the source."""
+    day.configure(list_source(day.site.url(), pages={"next": "a.next@href", "most": 2}))
+    show_pages(day, ROWS, size=4)
+    first = day.poll()
+    assert (first.verdict, first.baseline) == ("good", 8) and "2 pages of the list are read" in first.reason
+    assert day.operators() == []
+
+
 def test_a_list_of_one_page_says_that_nothing_of_it_was_known(day: Newsday) -> None:
     """So many rows were new that others may have come and gone unseen."""
     day.configure(list_source(day.site.url()))

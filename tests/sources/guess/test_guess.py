@@ -65,6 +65,16 @@ FORMS = {
     "files": "<table class=docs>"
     + rows('<tr><td>{day}</td><td class=name>{title}</td><td><a href="f{n}.pdf">PDF</a></td></tr>')
     + "</table>",
+    "pictures": "<table class=docs>"
+    + rows('<tr><td>{title}</td><td>{day}</td><td><a href="f{n}.pdf"><img src="pdf.gif"></a></td></tr>')
+    + "</table>",
+    "two links": "<table class=docs>"
+    + rows(
+        '<tr><td>{day}</td><td class=name><a href="t{n}.html">{title}</a></td>'
+        '<td class=file><a href="f{n}.pdf">扫描件{odd}{odd}{odd}{odd}{odd}{odd}{odd}{odd}{odd}{odd}{odd}{odd}{odd}</a>'
+        "</td></tr>"
+    )
+    + "</table>",
     "years": "<h2>2026</h2><ul>"
     + rows('<li><a href="t{n}.html">{title}</a> <em>{day}</em></li>', 3)
     + "</ul><h2>2025</h2><ul>"
@@ -85,6 +95,16 @@ def test_the_rows_of_a_list_are_found(form: str) -> None:
     for link, title in zip(read.links, wanted, strict=False):
         assert title in link.title and link.published and link.published.startswith("2026-01-0"), best
     assert len(read.links) == best.rows == 5 and best.dated == 1.0
+
+
+@pytest.mark.parametrize("form", ["table", "files", "list"])
+def test_two_rows_are_a_list_where_both_have_a_date(form: str) -> None:
+    """Neither the cells of the two rows nor the menu are taken for the list."""
+    whole = FORMS[form].split("<tr>" if form != "list" else "<li ")
+    short = ("<tr>" if form != "list" else "<li ").join(whole[: 4 if form == "table" else 3])
+    best = guess(page(short), SOURCE).proposals[0]
+    read = listing.read(open_sheet(page(short)), Source("s", "s", "list", HERE, items=best.items))
+    assert [TITLES.index(link.title) for link in read.links] == [0, 1] and best.dated == 1.0
 
 
 def test_the_names_of_what_will_change_are_not_used() -> None:
