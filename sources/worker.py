@@ -33,8 +33,9 @@ STRIKES = 3
 """Failures on the same page, read the same way, after which it is not tried again."""
 _REMEMBERED = 1024
 _START = 30.0
-_BUSY = 2
-"""So many seconds of the clock are waited for one of work: a busy machine must not make a good page unreadable."""
+_BUSY = 5
+"""So many seconds of the clock are waited for one of work: a busy machine must not make a good page unreadable, and the
+worker's own alarm ends those that really work so long."""
 _NEEDED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "SYSTEMROOT", "PYTHONDONTWRITEBYTECODE")
 """What a parser is given of our environment."""
 _ROOT = str(Path(__file__).resolve().parent.parent)
@@ -236,7 +237,7 @@ def main(memory: int, seconds: float) -> None:
     send(answers, b"")
     while (question := receive(questions)) is not None:
         # A parent that was killed cannot kill us: the clock does, even within C code.
-        signal.setitimer(signal.ITIMER_REAL, 2 * _BUSY * seconds + 1)
+        signal.setitimer(signal.ITIMER_REAL, (_BUSY + 1) * seconds + 1)
         signal.setitimer(signal.ITIMER_PROF, seconds)
         reply, whole = _reply(answer, question)
         signal.setitimer(signal.ITIMER_PROF, 0)
