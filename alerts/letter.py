@@ -57,6 +57,15 @@ class Letter:
     summary: str = ""
     excerpt: str = ""
     redline: Redline | None = None
+    held: str = ""
+    """The commands that show what is kept of it: the whole text, the whole redline, the evidence."""
+
+
+def kept(notice: int, change: int | None = None) -> str:
+    """How a notice, a change's whole redline and the evidence are got from the archive."""
+    redline = (f"gazetted diff {change}",) if change is not None else ()
+    commands = (f"gazetted notice {notice} --text", *redline)
+    return " · ".join((*commands, f"gazetted evidence {notice} --output notice-{notice}.zip"))
 
 
 def plain(letter: Letter) -> str:
@@ -77,6 +86,7 @@ def _assemble(letter: Letter, body: tuple[Row, ...]) -> str:
     head = f"[{letter.badge}] {one_line(letter.title, 300)}\n{one_line(letter.source, 200)}"
     facts = "\n".join(f"{name}{words.colon}{value}" for name, value in letter.rows)
     parts = [(words.summary, excerpt(letter.summary, SUMMARY)), *body, (words.original, address_of(letter) or "")]
+    parts.append((words.archive, letter.held))
     sections = [f"{name}{words.colon.rstrip()}\n{value}" for name, value in parts if value]
     why = "\n".join(
         [words.why + words.colon.rstrip(), *(f"  {name}{words.colon}{value}" for name, value in letter.why)]
@@ -102,6 +112,7 @@ def page(letter: Letter) -> str:
         left_out=left_out,
         address=address,
         link=letter.url if address and may_be_followed(letter.url) else None,
+        held=letter.held,
         why=letter.why,
     )
 

@@ -56,5 +56,7 @@ def _ending(letter: Letter) -> Iterator[Stanza]:
     if address:
         link = letter.url if may_be_followed(letter.url) else None
         yield Stanza(((Run(f"{words.original}{words.colon}"), Run(address, link=link)),))
+    if letter.held:
+        yield said(f"{words.archive}{words.colon}{letter.held}")
     why = (f"{name}{words.colon}{value}" for name, value in letter.why)
     yield said(words.why + words.colon.rstrip(), *why)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.earlier import Earlier, replacing
 from alerts.headline import headline, incident_headline, incident_title
-from alerts.letter import Letter, incident_rows, page, plain, reasons, short
+from alerts.letter import Letter, incident_rows, kept, page, plain, reasons, short
 from alerts.letter_note import note
 from alerts.note import Note, for_chats, of_text
 from alerts.safe import cut, for_chat, one_line
@@ -115,6 +115,7 @@ def write(
         summary="" if change.kind in ("published", "restored") else change.summary,  # the rows say it already
         excerpt=notice.text if change.kind in ("published", "restored") else "",
         redline=told,
+        held=kept(change.notice, change.id if told else None),
         url=change.url or notice.url,
         why=reasons(why.route, why.topics, topic_names, _source(source_name, why.source or change.source), say),
     )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.catalogue import LANGUAGES, fill
 from alerts.config import Route
-from alerts.letter import Letter, page, plain, reasons, short
+from alerts.letter import Letter, kept, page, plain, reasons, short
 from alerts.letter_note import note
 from alerts.message import NO_NAMES, Message, thread_of
 from alerts.safe import one_line
@@ -62,7 +62,7 @@ def write_reminder(
     letter = Letter(
         words=say, kind="reminder", badge=own.badge, title=title, source=source_name,
         rows=(*(((own.note, late),) if late else ()), *_rows(notice, reminder, route.language)),
-        url=content.url,
+        url=content.url, held=kept(notice.id),
         why=reasons(route.id, topics, topic_names, source_name, say),
     )  # fmt: skip
     return Message(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from alerts.catalogue import LANGUAGES, fill
 from alerts.config import Route
 from alerts.earlier import Earlier, called
-from alerts.letter import Letter, page, plain, reasons
+from alerts.letter import Letter, kept, page, plain, reasons
 from alerts.letter_note import note
 from alerts.message import NO_NAMES, Message, thread_of
 from alerts.safe import one_line
@@ -58,7 +58,7 @@ def write_retraction(
             (say.reason, one_line(retraction.reason, 600)),
             (own.advice, own.advised),
         ),
-        url=change.url,
+        url=change.url, held=kept(change.notice),
         why=reasons(route.id, change.topics, topic_names, source_name, say),
     )  # fmt: skip
     subject = f"[{own.badge}] {title}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sources.notice import Amount, Attachment, Citation, Instruction, Notice, Span
-from state.records import Change, KnownNotice, Life, Tagged
+from state.records import Change, KnownNotice, Life, Retraction, Tagged
 
 Json = dict[str, object]
 
@@ -97,10 +98,17 @@ def change_json(change: Change, timezone: str = "UTC") -> Json:
     }
 
 
+def retracted_json(made: Sequence[Retraction], timezone: str) -> list[Json]:
+    """What was taken back of a notice: of which change, by whose word, why and when."""
+    return [{"change": one.change, **_taken_back(one, timezone)} for one in made]
+
+
 def _retracted(change: Change, timezone: str) -> Json | None:
     """By whose word, why and when readers were told that what they had heard of it was wrong."""
-    if (found := change.retracted) is None:
-        return None
+    return _taken_back(change.retracted, timezone) if change.retracted else None
+
+
+def _taken_back(found: Retraction, timezone: str) -> Json:
     return {"by": found.author, "reason": found.reason, "at": _instant(found.at, timezone)}
 
 

@@ -104,7 +104,8 @@ def values(message: Message, letter: Letter, *, html: bool) -> dict[str, Any]:
         "summary": excerpt(letter.summary, SUMMARY), "excerpt": excerpt(letter.excerpt, EXCERPT),
         "changes": Markup(changes) if html else changes,  # noqa: S704 - to_html escapes what it shows
         "left_out": left_out,
-        "url": letter.url if may_be_followed(letter.url) else "", "text": message.text,
+        "url": letter.url if may_be_followed(letter.url) else "", "held": letter.held,
+        "text": message.text,
         "words": asdict(words), "data": _harmless(message.data),
     }  # fmt: skip
 

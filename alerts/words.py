@@ -49,6 +49,7 @@ class Words:
     left_out: str
     no_link: str
     original: str
+    archive: str
     also: str
     why: str
     route: str

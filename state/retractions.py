@@ -12,10 +12,10 @@ import sqlalchemy as sa
 
 from state.queries import Queries
 from state.records import Change, Delivery, Retraction
-from state.tables import DeliveryRow, RetractionRow, table
+from state.tables import ChangeRow, DeliveryRow, RetractionRow, table
 from state.windows import Reader
 
-DELIVERY, RETRACTION = table(DeliveryRow), table(RetractionRow)
+DELIVERY, RETRACTION, CHANGE = table(DeliveryRow), table(RetractionRow), table(ChangeRow)
 NEVER_TOLD = "what it takes back never went out to this reader"
 EMPTIED_OF = "it was retracted before its digest went out"
 EMPTIED = "all that it was to tell was retracted"
@@ -99,6 +99,17 @@ def retraction(queries: Queries, number: int) -> Retraction:
     if row is None:
         raise LookupError(f"no retraction {number}")
     return Retraction(row.id, row.change, row.author, row.reason, row.at)
+
+
+def retracted_of(queries: Queries) -> dict[int, list[Retraction]]:
+    """What was retracted of each notice of which anything was, oldest first."""
+    both = sa.select(RETRACTION, CHANGE.c.notice).join(CHANGE, CHANGE.c.id == RETRACTION.c.change)
+    found: dict[int, list[Retraction]] = {}
+    with queries.asking() as db:
+        for row in db.execute(both.order_by(RETRACTION.c.id)):
+            made = Retraction(row.id, row.change, row.author, row.reason, row.at)
+            found.setdefault(row.notice, []).append(made)
+    return found
 
 
 def is_touched(queries: Queries, delivery: Delivery) -> bool:

@@ -123,8 +123,9 @@ def notices(
     json: Json = False,
 ) -> None:
     """List what is known, oldest first."""
-    from alerts.shapes import notice_json
+    from alerts.shapes import notice_json, retracted_json
     from state.queries import NoticeFilter
+    from state.retractions import retracted_of
 
     place = locate_data(config)
     first, last = moment(since, "--since", place.timezone), moment(until, "--until", place.timezone)
@@ -132,11 +133,20 @@ def notices(
     with open_queries(place) as queries:
         found = list(queries.notices(wanted))
         lives = queries.lives(found, _today(place)) if json else {}
+        wrong = retracted_of(queries) if json else {}
     if not found:  # what is known may be of a source or topic that the configuration no longer has
         check_named(config, "sources", source)
         check_named(config, "topics", topic)
     if json:
-        print_json([notice_json(known, text, place.timezone, lives[known.id]) for known in found])
+        print_json(
+            [
+                {
+                    **notice_json(known, text, place.timezone, lives[known.id]),
+                    "retracted": retracted_json(wrong.get(known.id, ()), place.timezone),
+                }
+                for known in found
+            ]
+        )
         return
     print_table(("id", "source", "published", "title"), [_notice_row(known) for known in found], widest=3)
     if text:
@@ -157,7 +167,7 @@ def notice(
     json: Json = False,
 ) -> None:
     """Show one notice with its facts and what happened to it."""
-    from alerts.shapes import change_json, notice_json
+    from alerts.shapes import change_json, notice_json, retracted_json
 
     place = locate_data(config)
     with open_queries(place) as queries:
@@ -168,8 +178,16 @@ def notice(
         life = queries.lives([known], _today(place))[known.id]
     if json:
         told = [change_json(change, place.timezone) for change in history]
+        wrong = retracted_json([change.retracted for change in history if change.retracted], place.timezone)
         also = [{"id": o.id, "source": o.source, "url": o.url, "title": o.current.content.title} for o in others]
-        print_json({**notice_json(known, text, place.timezone, life), "changes": told, "also_published": also})
+        print_json(
+            {
+                **notice_json(known, text, place.timezone, life),
+                "changes": told,
+                "also_published": also,
+                "retracted": wrong,
+            }
+        )
         return
     _print_notice(known, history, others, life, place)
     if text:

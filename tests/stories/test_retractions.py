@@ -189,7 +189,10 @@ def test_retracting_is_shown_wherever_the_change_is_and_sealed(day: Newsday) -> 
     assert day.run("retract", str(change.id), "--reason", " ").returncode == 2
     said = {"by": "ann", "reason": "the date was misread", "at": told["at"]}
     assert json.loads(day.run("changes", "--json").stdout)[-1]["retracted"] == said
-    assert json.loads(day.run("notice", str(change.notice), "--json").stdout)["changes"][-1]["retracted"] == said
+    shown = json.loads(day.run("notice", str(change.notice), "--json").stdout)
+    assert shown["changes"][-1]["retracted"] == said and shown["retracted"] == [{"change": change.id, **said}]
+    listed = {one["id"]: one["retracted"] for one in json.loads(day.run("notices", "--json").stdout)}
+    assert listed.pop(change.notice) == shown["retracted"] and not any(listed.values())
     assert "[retracted]" in day.run("changes").stdout and "retracted" in day.run("notice", str(change.notice)).stdout
     (why,) = json.loads(day.run("why", str(change.notice), "--json").stdout)["changes"]
     assert why["retracted"] == said and [d["state"] for d in why["retractions"]] == ["sent"]
