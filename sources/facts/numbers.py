@@ -96,7 +96,7 @@ def doc_number(title: str, lines: Sequence[str]) -> tuple[str, bool] | None:
     head = [fold(line[:200]).strip() for line in _head(lines)]
     named = _in_title(fold(title[:400]).strip()) or _in_lines(title, head)
     if named and named[0][0] == "〔":
-        named = _with_own_word(named[0], head, lines)
+        named = _with_own_word(named[0], [fold(title[:400]).strip(), *head], lines)
     return named or _promulgated(head) or _at_end(lines)
 
 
