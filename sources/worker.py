@@ -33,7 +33,7 @@ STRIKES = 3
 """Failures on the same page, read the same way, after which it is not tried again."""
 _REMEMBERED = 1024
 _START = 30.0
-_BUSY = 5
+_BUSY = 3
 """So many seconds of the clock are waited for one of work: a busy machine must not make a good page unreadable, and the
 worker's own alarm ends those that really work so long."""
 _NEEDED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "SYSTEMROOT", "PYTHONDONTWRITEBYTECODE")
