@@ -25,6 +25,7 @@ WHERE closed IS NULL AND kind NOT IN ('failing', 'suspect', 'flood', 'dead') ORD
 """
 """What is not well about sources whose pages are read: the other incidents show in verdicts and deliveries."""
 UNSENT = "SELECT reason FROM incident WHERE closed IS NULL AND kind = 'unsent' ORDER BY id"
+WORN = "SELECT reason FROM incident WHERE closed IS NULL AND kind = 'template' ORDER BY subject"
 SHUT = "SELECT subject FROM incident WHERE closed IS NULL AND kind = 'shut' ORDER BY subject"
 OLDER = "was written by an older release: `gazetted run` (or `poll`) backs it up and upgrades it"
 LATE = timedelta(hours=1)
@@ -55,6 +56,8 @@ class Glance:
     """What was due and was not sent, by the daemon's last look at the ledger."""
     paused: tuple[str, ...] = ()
     """Channels that refuse our login: what is owed on them waits."""
+    templates: tuple[str, ...] = ()
+    """Templates that failed, each with its line and the cause: our own words go out in their place."""
 
 
 class Database(Protocol):
@@ -76,7 +79,8 @@ def glance(home: Home, now: datetime | None = None, watched: Collection[str] | N
         late = frozenset(s.id for s in sources if now and s.next_poll and now - s.next_poll > LATE)
         unsent = "; ".join(str(row[0]) for row in db.execute(UNSENT))
         paused = tuple(str(row[0]).removeprefix("channel:") for row in db.execute(SHUT))
-        return Glance(sources, owed, late, unsent, paused)
+        templates = tuple(str(row[0]) for row in db.execute(WORN))
+        return Glance(sources, owed, late, unsent, paused, templates)
 
 
 def _open(home: Home) -> AbstractContextManager[Database]:

@@ -56,7 +56,7 @@ def status(
 
 def _healthy(seen: Glance) -> bool:
     ill = any(s.verdict in ("suspect", "failed") or s.signs for s in seen.sources)
-    return not ill and not seen.overdue and not seen.owed.dead and not seen.unsent and not seen.paused
+    return not (ill or seen.overdue or seen.owed.dead or seen.unsent or seen.paused or seen.templates)
 
 
 def _status_json(seen: Glance, healthy: bool, place: Place) -> dict[str, object]:
@@ -76,7 +76,7 @@ def _status_json(seen: Glance, healthy: bool, place: Place) -> dict[str, object]
         "deliveries": {
             "pending": owed.pending, "sent": owed.sent, "dead": owed.dead, "held": owed.held,
             "oldest_pending": rfc(owed.oldest_pending, place), "unsent": seen.unsent or None,
-            "paused": list(seen.paused),
+            "paused": list(seen.paused), "templates": list(seen.templates),
         },
     }  # fmt: skip
 
@@ -100,6 +100,8 @@ def _print_status(seen: Glance, place: Place) -> None:
     tell(f"\ndeliveries: {owed.pending} pending{since}; {owed.sent} sent; {owed.dead} dead; {owed.held} held")
     if seen.paused:
         tell(f"paused, since the login is refused: {', '.join(seen.paused)}. Mend the password or token of the channel")
+    for failed in seen.templates:
+        tell(f"sent in our own words, since the template failed: {failed}. Mend the file, then `gazetted reload`")
     if seen.unsent:
         tell(f"not in order: {seen.unsent}. `gazetted deliveries --reconcile` looks again")
     if owed.dead:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from monitor.cli.archive import open_queries
 from monitor.cli.options import Config, Json, load_settings, locate_data
-from monitor.cli.output import Failure, print_json, say
+from monitor.cli.output import Failure, print_json, say, visible
 
 if TYPE_CHECKING:
     from alerts.config import Route
@@ -67,7 +68,20 @@ def _write(settings: Settings, route: Route, queries: Queries) -> Message:
     desk = open_desk(settings)
     target = next(target for one, target in desk.digest_readers() if one.id == route.id)
     editor = Editor(queries, desk, names_of(settings))
-    return write_digest(preview(editor, route, target, wall_clock()), preview=True)
+    message = write_digest(preview(editor, route, target, wall_clock()), preview=True)
+    return _worded(message, route) if route.templates else message
+
+
+def _worded(message: Message, route: Route) -> Message:
+    from alerts.tailored import Unfit, tailored
+
+    assert route.templates is not None
+    try:
+        return tailored(message, route.templates)
+    except Unfit as unfit:
+        said = f"{route.templates.folder}/{unfit}; it is shown in our own words, as it would be sent"
+        print(visible(said), file=sys.stderr)  # noqa: T201
+        return message
 
 
 def _dumped(message: Message) -> str:

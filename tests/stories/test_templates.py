@@ -8,21 +8,22 @@ from pathlib import Path
 import pytest
 
 from monitor.settings import ConfigError, load
+from state.glance import glance
 from tests.newsday import Newsday
 from tests.printing import list_page, list_source, row
 
 WHY = "{% for row in why %}{{ row.name }}: {{ row.value }}\n{% endfor %}"
 
 
-def write(day: Newsday, **files: str) -> None:
-    """Templates, by names with underscores for dots, for a route to a mailbox."""
+def write(day: Newsday, send: str = "at once", **files: str) -> None:
+    """Templates, by names with underscores for dots, for a route to a mailbox that sends when `send` says."""
     folder = day.path.parent / "templates"
     folder.mkdir(exist_ok=True)
     for name, text in files.items():
         (folder / name.replace("_", ".")).write_text(text)
     day.configure(
         list_source(day.site.url()), channels=[day.mail_channel(), day.hook_channel("ops")],
-        routes=[{"id": "own", "to": ["mail"], "templates": "./templates"}],
+        routes=[{"id": "own", "to": ["mail"], "templates": "./templates", "send": send}],
     )  # fmt: skip
 
 
@@ -55,12 +56,30 @@ def test_a_template_that_fails_when_it_is_needed_loses_no_alert(day: Newsday) ->
     (told,) = day.hook.told("/ops")
     assert told["incident"]["kind"] == "template" and "alert.mail.txt:1: " in told["incident"]["reason"]
     assert "'nothing' is undefined" in told["incident"]["reason"]
+    assert "alert.mail.txt:1: " in glance(day.home).templates[0]
+    status = day.run("status")
+    assert status.returncode == 1 and "sent in our own words, since the template failed: " in status.stdout
     day.rest()
     publish(day, 4, 3, 2)
     assert len(day.hook.told("/ops")) == 1
     write(day, alert_mail_txt="{{ title }}\n" + WHY)
     publish(day, 4, 3, 2)
     assert [one["opened"] for one in day.hook.told("/ops")] == [True, False]
+    assert glance(day.home).templates == ()
+
+
+def test_a_digest_is_shown_as_its_templates_have_it(day: Newsday) -> None:
+    """`--preview` writes what would be sent; one that fails is told beside our own words, which would be sent too."""
+    write(day, send="0 9 * * *", digest_mail_txt="{{ data.changes|length }} news for you\n" + WHY)
+    publish(day)
+    publish(day, 2)
+    shown = day.run("digest", "own", "--preview")
+    assert shown.returncode == 0 and shown.stdout.startswith("1 news for you\n") and shown.stderr == ""
+    broken = f"{{% for one in data.changes if one.title == '{row(2).title}' %}}{{{{ nothing }}}}{{% endfor %}}" + WHY
+    write(day, send="0 9 * * *", digest_mail_txt=broken)
+    shown = day.run("digest", "own", "--preview")
+    assert shown.returncode == 0 and row(2).title in shown.stdout
+    assert "digest.mail.txt:1: " in shown.stderr and "our own words" in shown.stderr
 
 
 @pytest.mark.parametrize(
