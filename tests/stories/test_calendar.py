@@ -1,4 +1,4 @@
-"""The calendar file of a route: what programs that subscribe to it read, by a library and by a reader of our own."""
+"""The calendar file of a route: what programs that subscribe to it read, by two libraries and a reader of our own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 
 from alerts.calendar import write_calendar
@@ -45,7 +46,15 @@ def read(file: bytes) -> list[Event]:
 
 
 def by_library(file: bytes) -> list[Any]:
-    return Calendar.from_ical(file).walk("VEVENT")
+    """As `icalendar` reads it; what `ical` reads, which has nothing in common with that, must be the same."""
+    events = Calendar.from_ical(file).walk("VEVENT")
+    ours = [
+        (str(e["uid"]), str(e["summary"]), e.decoded("dtstart"), int(e["sequence"]), str(e["status"])) for e in events
+    ]
+    others = IcsCalendarStream.calendar_from_ics(file.decode()).events
+    assert [(o.uid, o.summary, o.dtstart, o.sequence, o.status and o.status.value) for o in others] == ours
+    assert [o.description for o in others] == [str(e["description"]) for e in events]
+    return events
 
 
 def test_a_day_stays_a_day_and_texts_are_what_the_page_says() -> None:
