@@ -12,6 +12,7 @@ from itertools import chain as joined
 
 from rapidfuzz.distance import Indel
 
+from state.redline.normal import fold_line
 from state.redline.tokens import Codes, Words, words_of
 
 Pair = tuple[int, int]
@@ -35,6 +36,7 @@ _CANDIDATES = 6
 _SAMPLE = 600
 """The most words of a piece that are weighed, half from its beginning and half from its end."""
 _SHORTEST_MOVE = 6
+_COUNT = re.compile(r"[0-9０-９A-Za-z.:\-–—]*[0-9０-９][0-9０-９A-Za-z.:\-–—]*|[零〇○一二三四五六七八九十百千两兩之]+")
 _NOT_SENSE = re.compile(r"[^\w%.,]+|(?<!\d)[.,]|[.,](?!\d)")
 
 
@@ -208,14 +210,43 @@ def _ends(text: str, most: int) -> str:
 
 
 def _rewritten(old: Sequence[Piece], new: Sequence[Piece], kept: Sequence[Pair], moved: Sequence[Pair]) -> list[Pair]:
-    """What is left on both sides at one place under one label: an amending act calls that an article amended too."""
+    """What is left on both sides at one place under one label: an amending act calls that an article amended too.
+
+    Only where the clauses around it kept their labels. Where they were renumbered, an equal label is a coincidence:
+    one clause was struck and another put in.
+    """
     taken_old, taken_new = {i for i, _ in moved}, {j for _, j in moved}
     found: list[Pair] = []
     for i, a, j, b in _gaps(kept, len(old), len(new)):
         there = {old[x].label: x for x in range(i, a) if old[x].label and x not in taken_old}
         pairs = [(there[new[y].label], y) for y in range(j, b) if new[y].label in there and y not in taken_new]
         found += chain((x, y, 1.0) for x, y in pairs)
-    return found
+    return _steady(found, old, new, kept) if found else found
+
+
+def _steady(found: list[Pair], old: Sequence[Piece], new: Sequence[Piece], kept: Sequence[Pair]) -> list[Pair]:
+    """The pairs whose nearest neighbours with a label of the same form, before and after, kept theirs."""
+    places: dict[str, list[int]] = {}
+    same: dict[str, list[bool]] = {}
+    for i, j in kept:
+        form = _form(old[i])
+        places.setdefault(form, []).append(i)
+        same.setdefault(form, []).append(_label(old[i]) == _label(new[j]))
+
+    def steady(i: int) -> bool:
+        at = bisect_left(places.get(_form(old[i]), []), i)
+        return all(same.get(_form(old[i]), [])[max(0, at - 1) : at + 1])
+
+    return [(i, j) for i, j in found if steady(i)]
+
+
+def _label(piece: Piece) -> str:
+    return fold_line(piece.label or "")
+
+
+def _form(piece: Piece) -> str:
+    """The label without its number: `第条`, `第章`, `Article `, `§ `."""
+    return _COUNT.sub("", piece.label or "")
 
 
 def _moved(old: Sequence[Piece], new: Sequence[Piece], kept: Sequence[Pair]) -> list[Pair]:

@@ -200,6 +200,31 @@ def test_a_rewritten_article_keeps_its_place() -> None:
     assert ops(check_lossless(LAW, new)) == [("amended", "第四条", "第六条")]
 
 
+KEPT = [f"各港务站第{n}号章程另行公布，自次月起执行。" for n in "甲乙丙丁"]
+UNLIKE = ("渔船进港须先报到，由值班员登记。", "海上救助的费用由受益人分摊。")
+
+
+def numbered(articles: list[str]) -> str:
+    return "\n".join(f"第{number}条 {words}" for number, words in zip("一二三四五六七八九", articles, strict=False))
+
+
+def test_an_equal_number_is_a_rewriting_only_where_numbers_stood_still() -> None:
+    """Other words under the number of an article are that article amended; among renumbered ones they are another."""
+    old, new = ([*KEPT[:2], words, *KEPT[2:]] for words in UNLIKE)
+    assert ops(check_lossless(numbered(old), numbered(new))) == [("amended", "第三条", "第三条")]
+    old, new = (
+        [*KEPT[:3], "停泊满三日的另付费。", UNLIKE[0], KEPT[3]],
+        ["港区分为三带。", *KEPT[:3], UNLIKE[1], KEPT[3]],
+    )
+    found = ops(check_lossless(numbered(old), numbered(new)))
+    assert [op for op in found if op[0] != "renumbered"] == [
+        ("inserted", None, "第一条"),
+        ("removed", "第四条", None),
+        ("removed", "第五条", None),
+        ("inserted", None, "第五条"),
+    ]
+
+
 SIGNED = """第二章 附则
 第九条 本办法自2031年1月1日起施行。
 海洋部
