@@ -15,7 +15,7 @@ import re
 import sys
 import tarfile
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -97,15 +97,19 @@ def cfr(folder: Path, item: Item, tally: Tally) -> None:
     texts = ["\n".join(_tree(tree)) for tree in trees]
     redline = compare(*texts)
     tally.add(*texts, redline)
-    wanted = Counter[str]()
-    sections = set()
+    was = dict(_nodes(trees[0]))
+    put_in, struck = defaultdict[tuple[str, str], list[str]](list), defaultdict[tuple[str, str], list[str]](list)
     for name, change in difference.items():
         pieces = name.split("-")
         if len(pieces) < 2 or not pieces[1].isdigit() or "Interp" in pieces:
             continue
-        inside = {"text", "title"} & set(change) or change["op"] != "modified"
-        sections |= {(pieces[0], pieces[1])} if inside else set()
-        wanted += _tokens(" ".join(_put_in(change)))
+        if {"text", "title"} & set(change) or change["op"] != "modified":
+            section = (pieces[0], pieces[1])
+            put_in[section] += _put_in(change)
+            struck[section] += _struck(change, was.get(name, {}))
+    sections = set(put_in)
+    # A paragraph broken into points is all new to the published difference; in the section most words stood before.
+    wanted = sum((_tokens(" ".join(put_in[s])) - _tokens(" ".join(struck[s])) for s in sections), Counter[str]())
     mine = {_section(c.new_label or c.old_label) for c in redline.changed} - {None}
     tally.sections.append((len(mine & sections), len(mine), len(sections)))
     tally.put_in(wanted, wanted + _tokens(texts[1]), redline)
@@ -123,15 +127,32 @@ def _tree(node: Item) -> Iterator[str]:
         yield from _tree(child)
 
 
+def _nodes(node: Item) -> Iterator[tuple[str, Item]]:
+    yield "-".join(node["label"]), node
+    for child in node["children"]:
+        yield from _nodes(child)
+
+
 def _put_in(change: Item) -> Iterator[str]:
     if change["op"] == "added":
         yield change["node"].get("text", "")
         yield change["node"].get("title") or ""
+    yield from (part[2] for _, part in _parts(change, "insert"))
+
+
+def _struck(change: Item, was: Item) -> Iterator[str]:
+    if change["op"] == "deleted":
+        yield was.get("text", "")
+        yield was.get("title") or ""
+    yield from ((was.get(kind) or "")[part[1] : part[2]] for kind, part in _parts(change, "delete"))
+
+
+def _parts(change: Item, wanted: str) -> Iterator[tuple[str, list[Any]]]:
     for kind in ("text", "title"):
         for op in change.get(kind, ()):
             for part in op if isinstance(op[0], list) else [op]:
-                if part[0] == "insert":
-                    yield part[2]
+                if part[0] == wanted:
+                    yield kind, part
 
 
 def _section(label: str | None) -> tuple[str, str] | None:
