@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from datetime import date, timedelta
 
-from sources.facts import dates_en, dates_zh
+from sources.facts import dates_en, dates_zh, deadlines_en
 from sources.facts.printed import read_date
 from sources.facts.terms import Dated
 from sources.facts.width import fold
@@ -46,7 +46,7 @@ def expires(text: str, begins: Printed | None) -> Dated | None:
 def deadline(text: str) -> Dated | None:
     """The last day to comment, apply or report, where the notice sets one; in English texts, to comment."""
     folded = fold(text)
-    said = dates_zh.deadline(folded) or dates_en.deadline(folded)
+    said = dates_zh.deadline(folded) or deadlines_en.deadline(folded)
     return Dated(said.day.isoformat(), said.at) if said else None
 
 

@@ -1,4 +1,4 @@
-"""From when, until when and by when, in English words?"""
+"""From when and until when, in English words?"""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ _ZONE = (
     r"(?:\s?\([A-Z]{2,4}\)|,? [A-Z]{2,4}\b|,? (?:Eastern|Central|Pacific|Mountain|local)"
     r"(?: Standard| Daylight)? [Tt]ime(?: \([A-Z]{2,4}\))?)?"
 )
-_AT = (
-    rf"(?:(?:at |from )?(?:\d{{1,2}}(?::\d\d)? ?[ap]\.?m\.?|\d\d:\d\d(?: hours)?|midnight|noon){_ZONE},? (?:on )?)"
-    rf"?(?:the )?(?:[A-Z][a-z]{{2,5}}day,? )?"
-)
-_ON = rf"[:.]?\s{{0,4}}(?:(?:on|from|as of|as from|beginning|starting|with effect from|on and after)\s)?{_AT}"
+CLOCK = rf"(?:\d{{1,2}}(?::\d\d)? ?[ap]\.?m\.?|\d\d:\d\d(?: hours)?|midnight|noon){_ZONE}"
+AT = rf"(?:(?:at |from )?{CLOCK},? (?:on )?)?(?:the )?(?:[A-Z][a-z]{{2,5}}day,? )?"
+ON = rf"[:.]?\s{{0,4}}(?:(?:on|from|as of|as from|beginning|starting|with effect from|on and after)\s)?{AT}"
 _WHO = r"(?:[Tt]his|[Tt]hese|[Tt]he|[Oo]ur)\s(?:[\w’'/-]+,?\s){1,12}?"
-_THIS = r"(?:[Tt]his|[Tt]hese)\s(?:[\w’'/-]+,?\s){1,12}?"
+_THIS = (
+    r"(?:[Tt]his|[Tt]hese)\s(?!(?i:(?:sub-?)?(?:sections?|paragraphs?|parts?)|clauses?|articles?)\s)"
+    r"(?:[\w’'/-]+,?\s){1,12}?"
+)
+"""How an act speaks of itself, and not of one of its sections."""
 _ACT = (
     r"(?:Act|Announcement|Arrangement|Circular|Code|Decision|Decree|Direction|Directive|Guidance|Guidelines|Instruction"
     r"|Law|Licen[cs]e|Measure|Notice|Opinion|Order|Policy|Provision|Regulation|Requirement|Rule|Scheme|Standard)s?"
@@ -28,7 +30,8 @@ _ACT = (
 _NEW = r"(?:amended|new|revised|updated)\s(?:[a-z]{1,20}\s)?"
 _ITS = (
     rf"(?:{_THIS}|(?:[Tt]he|[Tt]hese|[Tt]hose)\s(?:{_ACT}|(?i:general licence|general license|amendments|changes)"
-    rf"|{_NEW}(?i:{_ACT}))\s|The\s(?i:{_ACT})\s|It\s)"
+    rf"|{_NEW}(?i:{_ACT})),?\s|The\s(?i:{_ACT})\s|It\s)"
+    r"(?:(?:which|that)\s)?(?:(?:is|are)\s(?:due|set|scheduled)\sto\s)?"
 )
 """How an act speaks of itself and of what it makes: 'the Measures' as a name of its own, 'the new rules'."""
 _BE = r"(?:is|are|becomes?|(?:shall|will|to) be(?:come)?)\s"
@@ -36,21 +39,24 @@ _START = (
     r"(?:(?:shall|will|to)\s)?(?:takes?\seffect|(?:comes?|enters?|go(?:es)?)\sinto\s(?:force|effect|"
     r"operation)|be\simplemented|appl(?:y|ies)|become\seffective)"
 )
+_EVEN_SO = r"(?:\swithout\sfurther\s(?:notice|action)(?:\sor\s(?:notice|action))?,?)?"
+_SPAN = rf"(?:\sdaily)?(?:,?\sfrom)?\s{CLOCK},?\s(?:until|to|through|and)\s{CLOCK},?\s(?:each\sday\s)?(?:on\s|from\s)?"
+"""The hours of one day, as the rules of a harbour give them."""
 _COUNT = r"(?P<after>\d{1,3}|[a-z]{3,9}(?:-[a-z]{3,7})?)(?:st|nd|rd|th)?"
 _PUBLICATION = (
     r"(?:(?:the|its)\s)?(?:(?:date|day)\sof\s)?(?:the\s|its\s|their\s)?(?:publication|promulgation|issuance|issue)"
 )
 
 EFFECTS: tuple[tuple[str, str], ...] = (
-    (rf"{_THIS}{_BE}effective{_ON}(?P<date>{EN_DATE})", "This final rule is effective January 1, 2013"),
-    (rf"{_THIS}{_START}{_ON}(?P<date>{EN_DATE})", "These Measures shall come into force on January 1, 2026"),
-    (rf"(?:^|(?:DATES?|Dates?):)\s*Effective(?:\s[Dd]ates?)?{_ON}(?P<date>{EN_DATE})", "Effective: April 15, 2016"),
+    (rf"{_THIS}{_BE}effective{_EVEN_SO}{ON}(?P<date>{EN_DATE})", "This final rule is effective January 1, 2013"),
+    (rf"{_THIS}{_START}{ON}(?P<date>{EN_DATE})", "These Measures shall come into force on January 1, 2026"),
+    (rf"(?:^|(?:DATES?|Dates?):)\s*Effective(?:\s[Dd]ates?)?{ON}(?P<date>{EN_DATE})", "Effective: April 15, 2016"),
     (
         rf"^(?:Coming|Comes?|Entry) into (?:force|operation|effect)[\s:.…–-]{{1,12}}(?:on\s)?(?P<date>{EN_DATE})",
         "Coming into force - 1st January 2026",
     ),
     (
-        rf"[Ee]ffective [Dd]ate (?:of this [\w ]{{2,30}} )?(?:is|will be|:){_ON}(?P<date>{EN_DATE})",
+        rf"(?i:effective date)(?: of this [\w ]{{2,30}})?(?: is| will be|:){ON}(?P<date>{EN_DATE})",
         "The effective date of this rule is May 1, 2026",
     ),
     (
@@ -68,17 +74,17 @@ EFFECTS: tuple[tuple[str, str], ...] = (
         "This notice is effective upon publication",
     ),
     (
-        rf"{_ITS}(?:{_BE}effective|{_BE}in (?:force|effect)|{_START}){_ON}(?P<date>{EN_DATE})",
+        rf"{_ITS}(?:{_BE}effective|{_BE}in (?:force|effect)|{_START}){ON}(?P<date>{EN_DATE})",
         "The new rules come into force on 1 March 2026",
     ),
     (
-        rf"{_ITS}{_BE}(?:valid|in (?:force|effect))\s(?:for\s[\w ]{{3,30}}?\s)?from{_ON}(?P<date>{EN_DATE})",
+        rf"{_ITS}{_BE}(?:valid|in (?:force|effect))\s(?:for\s[\w ]{{3,30}}?\s)?from{ON}(?P<date>{EN_DATE})",
         "This licence is valid from 1 March 2026",
     ),
     (
         (
             r"^(?:Commencement|(?:Date of )?[Ee]ntry into force|(?:In force|Valid|With effect) from)"
-            rf":?\s{_ON}(?P<date>{EN_DATE})"
+            rf":?\s{ON}(?P<date>{EN_DATE})"
         ),
         "With effect from 1 March 2026, banks report daily",
     ),
@@ -93,37 +99,57 @@ EFFECTS: tuple[tuple[str, str], ...] = (
 """How an act says from when it holds. `This` and `These` are how it speaks of itself."""
 
 IN_DATES: tuple[tuple[str, str], ...] = (
-    (rf"{_WHO}{_BE}effective{_ON}(?P<date>{EN_DATE})", "The correction is effective April 15, 2016"),
-    (rf"\b[Ee]ffective(?:\s[Dd]ates?)?{_ON}(?P<date>{EN_DATE})", "Effective April 15, 2016"),
+    (
+        rf"(?i:effective\sdate)\s[^.;\n]{{0,240}}?\b(?:is|are|has\sbeen)\s(?:further\s)?(?:delayed|deferred|postponed"
+        rf"|extended)(?:\sfrom\s{EN_DATE},?)?\s(?:until|to|indefinitely\suntil){ON}(?P<date>{EN_DATE})",
+        "The effective date of the rule is delayed from January 2, 2031, until March 3, 2031",
+    ),
+    (rf"\b[Ee]ffective{_SPAN}(?P<date>{EN_DATE})", "effective from 7 a.m. until 9 p.m. on March 3, 2031"),
+    (
+        rf"\b[Ee]ffective(?:\sfrom)?\s(?:{AT})?(?P<opens>[A-Z][a-z]{{2,8}}\s\d{{1,2}}),?\s(?:to|through|until|and){ON}"
+        rf"(?P<date>{EN_DATE})",
+        "effective from March 3 through March 9, 2031",
+    ),
+    (rf"{_WHO}{_BE}effective{_EVEN_SO}{ON}(?P<date>{EN_DATE})", "The correction is effective April 15, 2016"),
+    (rf"\b[Ee]ffective(?:\s[Dd]ates?)?{ON}(?P<date>{EN_DATE})", "Effective April 15, 2016"),
 )
 """What more is meant of the act itself in the DATES section of a Federal Register document (1 CFR 18.12)."""
 
 _HOLDS = "(?:valid|effective|in force|in effect)"
 _UNTIL = r"(?:until|till|through|up to|to)"
-_FROM = rf"(?:from{_ON}{EN_DATE},?\s)?"
+_FROM = rf"(?:from{ON}{EN_DATE},?\s)?"
 LAST_DAYS: tuple[tuple[str, str], ...] = (
     (
-        rf"{_ITS}(?:[^.;\n]{{1,120}}?\b(?:and|but)\s)?(?:(?:shall|will)\s)?(?:expires?|sunsets?){_ON}(?P<date>{EN_DATE})",
+        rf"{_THIS}{_BE}(?:effective|in\s(?:effect|force)){_SPAN}(?P<date>{EN_DATE})(?!,?\s(?:through|until|to)\b)",
+        "This rule is effective from 7 a.m. until 9 p.m. on March 3, 2031",
+    ),
+    (
+        rf"{_THIS}{_BE}(?:effective|in\s(?:effect|force))(?:\sfrom)?\s{AT}[A-Z][a-z]{{2,8}}\s\d{{1,2}},?\s{_UNTIL}{ON}"
+        rf"(?P<date>{EN_DATE})",
+        "This rule is effective from March 3 through March 9, 2031",
+    ),
+    (
+        rf"{_ITS}(?:[^.;\n]{{1,120}}?\b(?:and|but)\s)?(?:(?:shall|will)\s)?(?:expires?|sunsets?){ON}(?P<date>{EN_DATE})",
         "This order takes effect at once and expires on May 1, 2027",
     ),
     (
         (
             rf"{_ITS}(?:(?:(?:shall|will)\s)?(?:remains?|continues?|stays?)(?:\s{_HOLDS})?|{_BE}{_HOLDS})"
-            rf"\s{_FROM}{_UNTIL}{_ON}(?P<date>{EN_DATE})"
+            rf"\s{_FROM}{_UNTIL}{ON}(?P<date>{EN_DATE})"
         ),
         "This order shall remain in force until May 1, 2027",
     ),
     (
-        rf"^(?:Valid|Effective|In force|In effect)\s{_FROM}{_UNTIL}{_ON}(?P<date>{EN_DATE})",
+        rf"^(?:Valid|Effective|In force|In effect)\s{_FROM}{_UNTIL}{ON}(?P<date>{EN_DATE})",
         "Valid until 15 March 2027",
     ),
     (
-        rf"^(?:Expiry(?: date)?|Expiration(?: date)?|Expires(?: on)?|Valid until|End date):{_ON}(?P<date>{EN_DATE})",
+        rf"^(?:Expiry(?: date)?|Expiration(?: date)?|Expires(?: on)?|Valid until|End date):{ON}(?P<date>{EN_DATE})",
         "Expiry date: 15 March 2027",
     ),
     (
         rf"{_ITS}(?:[^.;\n]{{1,120}}?\b(?:and|but)\s)?(?:shall\s|will\s)?ceases?\sto\s(?:have\seffect|be\seffective|apply)"
-        rf"\s(?:at the end of|after){_ON}(?P<date>{EN_DATE})",
+        rf"\s(?:at the end of|after){ON}(?P<date>{EN_DATE})",
         "These Regulations cease to have effect at the end of 30 September 2027",
     ),
 )
@@ -136,57 +162,6 @@ TERMS: tuple[tuple[str, str], ...] = (
         "These Measures shall be valid for five years",
     ),
 )
-
-_BY = (
-    r"(?:by|on or before|before|no later than|not later than|until|through|due(?:\sby|\son)?|"
-    r"closes?(?:\son)?|ends?(?:\son)?|is|:)"
-)
-DEADLINES: tuple[tuple[str, str], ...] = (
-    (
-        (
-            rf"\b(?:[Cc]omments?|[Rr]esponses|[Ss]ubmissions|[Rr]epresentations|views)"
-            rf"\b[^.;\n]{{0,160}}?\b(?:must|should|shall|will be accepted|are due|are invited|may be|"
-            rf"are requested|be received|be submitted)\b[^.;\n]{{0,160}}?\b{_BY}:?\s{_AT}(?P<date>{EN_DATE}"
-            rf")"
-        ),
-        "Comments must be received by May 16, 2016",
-    ),
-    (
-        (
-            rf"\bwill (?:accept|consider|receive)\b[^.;\n]{{0,60}}?\b[Cc]omments\b[^.;\n]{{0,120}}?"
-            rf"\b{_BY}:?\s{_AT}(?P<date>{EN_DATE})"
-        ),
-        "The agency will accept comments and data until May 16, 2016",
-    ),
-    (
-        (
-            rf"\b(?:[Ss]ubmit|[Ss]end|invited to submit|[Pp]rovide)\b[^.;\n]{{0,80}}?"
-            rf"\b(?:comments?|responses?|views)\b[^.;\n]{{0,160}}?\b{_BY}:?\s{_AT}(?P<date>{EN_DATE})"
-        ),
-        "Submit comments on or before June 14, 2016",
-    ),
-    (
-        (
-            rf"\b(?:comment period|consultation|call for evidence)\b[^.;\n]{{0,60}}?\b(?:closes?|ends?|"
-            rf"runs? (?:until|to)|is open until|will (?:close|end|run until))(?:\son|\sat)"
-            rf"?\s{_AT}(?P<date>{EN_DATE})"
-        ),
-        "The consultation closes on 3 May 2026",
-    ),
-    (
-        (
-            rf"\b(?:[Cc]omments?(?:\s[Dd]ue)?(?:\s[Dd]ate)?|[Cc]omment [Dd]eadline|"
-            rf"[Cc]losing [Dd]ate(?: for (?:comments|responses))?):?\s?(?:due\s|closes?\s)?(?:by\s|on\s)"
-            rf"?{_AT}(?P<date>{EN_DATE})"
-        ),
-        "Comment deadline: May 16, 2016",
-    ),
-    (
-        rf"\b(?:all )?comments received (?:by|on or before){_ON}(?P<date>{EN_DATE})",
-        "all comments received by June 14, 2016",
-    ),
-)
-"""By when comments are due. Meetings, applications and past periods have other words."""
 
 _UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _WORDS = {w: n for n, w in enumerate(_UNITS)}
@@ -207,28 +182,34 @@ _EFFECTS = tuple(re.compile(form, re.MULTILINE) for form, _ in EFFECTS)
 _IN_DATES = tuple(re.compile(form) for form, _ in IN_DATES)
 _LAST_DAYS = tuple(re.compile(form, re.MULTILINE) for form, _ in LAST_DAYS)
 _TERMS = tuple(re.compile(form) for form, _ in TERMS)
-_DEADLINES = tuple(re.compile(form) for form, _ in DEADLINES)
-_DATES_HEAD = re.compile(r"^[ ]{0,8}DATES?:", re.MULTILINE)
+_DATES_HEAD = re.compile(r"^[ ]{0,8}(?:EFFECTIVE )?DATES?:", re.MULTILINE)
 _SEE_PART = re.compile(r"\b[Ss]ee\s[^.;\n]{0,60}\bEffective Dates?\b")
 _PART = re.compile(
     rf"^[ ]{{0,8}}(?:[IVX]{{1,5}}|[A-Z]|\d{{1,2}})\.\sEffective Dates?\s{{1,8}}(?:The|These|This)\s"
-    rf"(?:[\w-]{{1,20}}\s){{1,6}}?(?:is|are)\seffective{_ON}(?P<date>{EN_DATE}),?\sexcept\b",
+    rf"(?:[\w-]{{1,20}}\s){{1,6}}?(?:is|are)\seffective{ON}(?P<date>{EN_DATE}),?\sexcept\b",
     re.MULTILINE,
 )
-_PAST = re.compile(r"\b(?:were|was|had)\b[^.;\n]{0,80}$")
-"""Before words that ask for comments: a period that is over."""
-_NOT_YET = re.compile(r"\bceases?\b|\b(?:not|no longer)\s(?:be\s)?(?:effective|appl)")
-"""In words that otherwise say from when an act holds: it ends then, or does not hold."""
+_NOT_YET = re.compile(
+    r"\bceases?\b|\b(?:not|no longer)\s(?:be\s)?(?:effective|appl)|\b(?:would|could|might|propose[sd]?)\s"
+)
+"""In words that otherwise say from when an act holds: it ends then, or does not hold, or is only wished for."""
+_IF = re.compile(
+    r"\b(?:[Ii]f\s(?:it\sis\s)?(?:adopted|approved|enacted|finali[sz]ed|passed)|propos(?:es?|ing)\s(?:that|to))\b[^.;\n]{0,60}$"
+    r"|\b(?:would|could|might)\s(?:be(?:come)?\s)?\w?$"
+)
+"""Before them: it may come otherwise."""
 _NEXT_HEAD = re.compile(r"^[ ]{0,8}(?:[A-Z][A-Z ]{6,60}:|ADDRESSES\b)", re.MULTILINE)
 
 
 def effect(text: str) -> Effect | None:
     """From when the act itself holds: its DATES section first, else its first sentence that says so of itself."""
-    if not mentions(text, ("ffective", "effect", "force", "operation", "implemented", "appl", "alid from", "ommence")):
+    if not mentions(
+        text, ("ffective", "FFECTIVE", "effect", "force", "operation", "implemented", "appl", "alid from", "ommence")
+    ):
         return None
-    section = _dates_section(text)
+    section = dates_section(text)
     if section:
-        return _said_below(text, section) or _first_effect(text, _EFFECTS[:4] + _IN_DATES, section)
+        return _said_below(text, section) or _first_effect(text, _EFFECTS[:5] + _IN_DATES, section)
     return _first_effect(text, _EFFECTS, (0, len(text)))
 
 
@@ -242,7 +223,7 @@ def last_day(text: str) -> Day | None:
     """The last day in force that the act prints for itself."""
     if not mentions(text, ("xpir", "sunset", "until", "till", "through", " to", "up to", "cease", "after")):
         return None
-    return next(_days(text, _LAST_DAYS, _dates_section(text) or (0, len(text))), None)
+    return next(days(text, _LAST_DAYS, dates_section(text) or (0, len(text))), None)
 
 
 def months_in_force(text: str) -> Term | None:
@@ -257,16 +238,8 @@ def months_in_force(text: str) -> Term | None:
     return None
 
 
-def deadline(text: str) -> Day | None:
-    """The last day for comments: by the DATES section where there is one, else by the first sentence that asks."""
-    if not mentions(text, ("omment", "esponses", "ubmission", "epresentations", "views", "consultation", "losing")):
-        return None
-    section = _dates_section(text)
-    days = _days(text, _DEADLINES if section else _DEADLINES[:5], section or (0, len(text)))
-    return next((day for day in days if not _PAST.search(text, max(0, day.at[0] - 100), day.at[0])), None)
-
-
-def _dates_section(text: str) -> Span | None:
+def dates_section(text: str) -> Span | None:
+    """The DATES section of a document of the Federal Register (1 CFR 18.12); None where there is none."""
     head = _DATES_HEAD.search(text)
     if head is None:
         return None
@@ -275,21 +248,30 @@ def _dates_section(text: str) -> Span | None:
 
 
 def _first_effect(text: str, forms: tuple[re.Pattern[str], ...], within: Span) -> Effect | None:
-    firsts = (next((m for m in form.finditer(text, *within) if not _NOT_YET.search(m.group())), None) for form in forms)
+    firsts = (next((m for m in form.finditer(text, *within) if not _doubtful(m)), None) for form in forms)
     found = (said for match in firsts if match and (said := _said(match)))
     return min(found, default=None, key=lambda said: said.at)
+
+
+def _doubtful(match: re.Match[str]) -> bool:
+    start = match.start()
+    return bool(_NOT_YET.search(match.group()) or _IF.search(match.string, max(0, start - 100), start + 1))
 
 
 def _said(match: re.Match[str]) -> Effect | None:
     groups = match.groupdict()
     if groups.get("date"):
         day = first_day(groups["date"])
+        if day and groups.get("opens"):
+            opens = first_day(f"{groups['opens']}, {day.year}")
+            day = opens if opens and opens <= day else None
         return Effect(day, at=match.span()) if day else None
     count = _count(groups["after"]) if groups.get("after") else 0
     return Effect(None, count, match.span()) if count is not None else None
 
 
-def _days(text: str, forms: tuple[re.Pattern[str], ...], within: Span) -> Iterator[Day]:
+def days(text: str, forms: tuple[re.Pattern[str], ...], within: Span) -> Iterator[Day]:
+    """The days that `forms` find within a part of the text, form by form."""
     for form in forms:
         for match in form.finditer(text, *within):
             day = first_day(match["date"])

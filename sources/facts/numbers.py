@@ -6,73 +6,64 @@ import re
 from collections.abc import Sequence
 
 from sources.facts.bodies import RUN_ON
+from sources.facts.number_forms import (
+    BODY,
+    CASE_FORM,
+    DAMAGED_FORMS,
+    EN_FORMS,
+    SERIAL,
+    STATUTORY,
+    TURNED_FORMS,
+    YEAR,
+    YEAR_BOX,
+    ZH_FORMS,
+)
 from sources.facts.width import fold
-
-_OPEN, _CLOSE = "〔[【(﹝［「〈<{", "〕]】)﹞］」〉>}"
-_YEAR = r"(?:19[4-9]\d|20\d\d)"
-_OPENS, _CLOSES = re.escape(_OPEN), re.escape(_CLOSE)
-_BODY = r"[\u3400-\u9fff、·]"
-_YEAR_BOX = rf"[{_OPENS}]({_YEAR})年?[{_CLOSES}]"
-_SERIAL = r"(?:第[一二三四五六七八九十百零〇]{1,7}|第?\d{1,6}(?:[-—]\d{1,3})?)[号號]"
-
-ZH_FORMS: tuple[tuple[str, str], ...] = (
-    (rf"{_BODY}{{0,40}}{_YEAR_BOX}第?\d{{1,5}}[号號]", "发改财金规〔2025〕1752号"),
-    (rf"{_BODY}{{2,40}}(?:公告|通告|令|命令|决定|公报|通知)?{_YEAR}年第?\d{{1,4}}号", "财政部公告2025年第3号"),
-    (rf"(?:公告|通告)?{_YEAR}年第\d{{1,4}}号", "2024年第1号"),
-    (rf"{_BODY}{{0,38}}(?:令|公告|通告|命令){_SERIAL}", "国务院令第588号"),
-    (rf"{_BODY}{{2,16}}字第\d{{5,12}}[A-Z]?[号號]", "金管銀法字第10502746180號"),
-)
-"""How a Chinese document number is written (GB/T 9704-2012 §7.2.5), spaces taken out, each with one example."""
-
-DAMAGED_FORMS: tuple[tuple[str, str], ...] = (
-    (rf"(?P<body>{_BODY}{{2,14}})[〔\[(](?P<year>{_YEAR})(?P<serial>[1-9]\d{{0,3}})号?", "沪府办规〔202515"),
-    (rf"(?P<body>{_BODY}{{2,14}})(?P<year>{_YEAR})[〕\])](?P<serial>[1-9]\d{{0,3}})号?", "沪府办规2025]15号"),
-    (
-        rf"(?P<body>{_BODY}{{2,14}})[{_OPENS}](?P<year>{_YEAR})[{_CLOSES}](?P<serial>[1-9]\d{{0,3}})",
-        "沪府办规〔2025〕15",
-    ),
-    (
-        rf"(?P<body>{_BODY}{{2,14}})[?\uFFFD]{{1,2}}(?P<year>{_YEAR})[?\uFFFD]{{1,2}}(?P<serial>[1-9]\d{{0,3}})号",
-        "沪府办规?2025?15号",
-    ),
-)
-"""Numbers that a page printed without a bracket or without their 号, where only one reading is left."""
-
-EN_FORMS: tuple[tuple[str, str], ...] = (
-    (r"\[?(?P<number>FR Doc\. ?(?:No\. ?)?[A-Z0-9]{1,4}[-–]\d{3,6})(?: Filed\b.{0,60})?\]?", "FR Doc. 2011-18676"),
-    (r"(?P<number>(?:19|20)\d\d No\. ?\d{1,5})(?: \([A-Z]{1,3}\. ?\d{1,4}\))*", "2025 No. 123"),
-    (r"\(?(?P<number>(?:S\.?I\.?|S\.?R\.?|S\.?S\.?I\.?)(?: No\.?)? ?(?:19|20)\d\d/\d{1,5})\)?", "SI 2025/123"),
-    (
-        r"(?:Commission |Council )?(?:Implementing |Delegated )?"
-        r"(?P<number>(?:Regulation|Directive|Decision) \((?:EU|EC|EEC|EU, Euratom)\) (?:No\.? ?)"
-        r"?\d{1,4}/\d{1,4})(?: of\b.{0,300})?",
-        "Regulation (EU) 2024/1689",
-    ),
-    (
-        (
-            r"\[?(?P<number>(?:Docket|File|Release|Notice|Circular|Order) (?:ID|Nos?\.?|Number)"
-            r"s?:? ?[A-Z0-9][\w./–-]{2,40})\]?"
-        ),
-        "Docket No. X-1",
-    ),
-)
-"""How English registers number their documents, as a whole line; what stands in `number` is the number."""
 
 _ZH = tuple(re.compile(form) for form, _ in ZH_FORMS)
 _DAMAGED = tuple(re.compile(form) for form, _ in DAMAGED_FORMS)
 _EN = tuple(re.compile(form) for form, _ in EN_FORMS)
-_BOX = re.compile(_YEAR_BOX)
-_LABEL = re.compile(
-    r"^(?:发文字号|發文字號|文件编号|文件字号|公文文号|文号|文號|字号|Document [Nn]umber|Reference)[:] ?"
+_TURNED = tuple(re.compile(form) for form, _ in TURNED_FORMS)
+_CASE = re.compile(CASE_FORM)
+_BOX = re.compile(YEAR_BOX)
+_PHRASE = re.compile(r"关于|[的《]")
+"""No body's short name has these: a title ran into the number."""
+_LABELS = (
+    r"(?:发 ?文 ?字 ?号|發文字號|发文文号|发文编号|文件编号|文件字号|公文文号|公文字号|文 {0,8}号|文 {0,8}號|字 {0,8}号"
+    r"|Document [Nn]umber|Reference)"
 )
+_LABEL = re.compile(rf"^[\[【]?{_LABELS}[\]】]?[:] ?")
+_LABELLED = re.compile(
+    rf"(?:^|[ |;,])[\[【]?{_LABELS}[\]】]?: ?(?P<number>[^ :|;,。][^:|;,。]{{2,50}}?[号號])(?=$|[ |;,])"
+)
+"""One of several labelled parts of a line: 索引号:… 文号:… 发布日期:…"""
 _NAMES = re.compile(r"([\u3400-\u9fff]{8,60}?)(?:令|公告|通告)(?![\u3400-\u9fff])")
 _OF_WHOM = re.compile(r"(?:令|公告|通告)[〔\d第]")
-_BODY_NAME = re.compile(rf"(?!关于){_BODY}{{2,38}}(?:部|委|委员会|局|行|署|院|厅|政府|办公室)")
-_HEADING = re.compile(rf"^({_BODY}{{2,60}}?(?:令|公告|通告))$")
+_BODY_NAME = re.compile(rf"(?!关于){BODY}{{2,38}}(?:部|委|委员会|局|行|署|院|厅|政府|办公室)")
+_HEADING = re.compile(rf"^({BODY}{{2,60}}?(?:令|公告|通告))$")
 _TITLE_END = re.compile(r"\(([^()]{0,60}?号)\)?$")
-_TITLE_START = re.compile(rf"^([^《(]{{0,60}}?(?:{_YEAR_BOX}|{_YEAR}年|令|公告)\s?第?\s?\d{{1,5}}\s?号)(?:[\s(]|$)")
-_PROMULGATED = re.compile(r"^\(.{0,60}?日([^,。;《》]{2,60}?号)(?:公布|发布)")
+_TITLE_START = re.compile(
+    rf"^[\[【]?([^《(]{{0,60}}?(?:{YEAR_BOX}|{YEAR}年|令|公告)\s?\(?第?\s?\d{{1,5}}\s?号\)?"
+    r"|[^《( ]{2,40}第\d{1,4}号令)"
+    r"(?:[\s(\]】]|$)"
+)
+_TITLE_LAST = re.compile(
+    r"(?:通知|意见|公告|通告|决定|批复|复函|函|办法|规定|细则|方案|规划|指引|条例|公示|通报|》)[ _|—–-]{1,3}"
+    rf"({BODY}{{2,14}}{YEAR_BOX}第?\d{{1,5}}号)$"
+)
+_PROMULGATED = tuple(
+    re.compile(form)
+    for form in (
+        r"^\(.{0,60}?日([^,。;《》]{2,60}?号)(?:公布|发布)",
+        r"^\d{4} ?年.{2,10}日([^,。;《》]{2,60}?号)(?:公布|发布|颁布)",
+        r"^\(?([\u3400-\u9fff]{2,30}(?:令|公告)[^,。;《》]{1,20}?号)(?:公布|发布|颁布)\)?$",
+        r"^(?:中華)?(?:民國)?[^,。年]{1,8}年[^,。日]{2,8}日([^,。;]{4,40}?字第 ?\d{5,12}[A-Z]?號)(?:令|公告|函)",
+    )
+)
 _EN_TITLE = re.compile(r"^" + EN_FORMS[3][0])
+_EN_TITLE_LAST = re.compile(rf"\({STATUTORY}\)$")
+_WHO_SIGNS = re.compile(r"^.{2,}?[部會局署院府行](?=[\u3400-\u9fff]{2,10}字第)")
+"""Before the number of a Taiwanese body: its name, which the number does not hold."""
 _BODY_TEXT = re.compile(r"[。;]$|^第[一1]条|^.{90}")
 _OWN_WORD = re.compile(r"本(令|公告|通告)(?:自|由|从)")
 """How an act names itself where it says from when it holds."""
@@ -121,26 +112,32 @@ def _head(lines: Sequence[str]) -> list[str]:
 
 
 def _in_title(title: str) -> tuple[str, bool] | None:
-    start = _TITLE_START.match(title)
-    end = _TITLE_END.search(title)
-    if start:
-        return _chinese(start[1])
+    start, end, last = _TITLE_START.match(title), _TITLE_END.search(title), _TITLE_LAST.search(title)
+    if start and (found := _chinese(start[1])):
+        return found
     if end and not title[: end.start()].rstrip().endswith("》"):
         return _chinese(end[1])
-    english = _EN_TITLE.match(title)
+    if last:
+        return _chinese(last[1])
+    english = _EN_TITLE.match(title) or _EN_TITLE_LAST.search(title)
     return (english["number"], False) if english else None
 
 
 def _in_lines(title: str, head: Sequence[str]) -> tuple[str, bool] | None:
     for at, line in enumerate(head):
         before = [fold(title).strip(), *head[:at]]
-        found = number_line(line) or (_in_title(line) if at < 4 else None)
+        found = number_line(line) or _labelled(line) or (_in_title(line) if at < 4 else None)
         if found:
             return _with_heading(found, before)
         found = _bare_serial(line, before)
         if found:
             return found
     return None
+
+
+def _labelled(line: str) -> tuple[str, bool] | None:
+    match = _LABELLED.search(line)
+    return _chinese(match["number"]) if match else None
 
 
 def _with_heading(found: tuple[str, bool], before: Sequence[str]) -> tuple[str, bool]:
@@ -159,7 +156,7 @@ def _with_heading(found: tuple[str, bool], before: Sequence[str]) -> tuple[str, 
 def _bare_serial(line: str, before: Sequence[str]) -> tuple[str, bool] | None:
     serial = line.replace(" ", "").strip("()")
     heading = _heading_of(before)
-    if heading and re.fullmatch(_SERIAL, serial) and serial.startswith("第"):
+    if heading and re.fullmatch(SERIAL, serial) and serial.startswith("第"):
         return _shorten(heading + serial), False
     return None
 
@@ -182,12 +179,8 @@ def _body_of(line: str) -> str | None:
 
 
 def _promulgated(head: Sequence[str]) -> tuple[str, bool] | None:
-    for line in head[:8]:
-        match = _PROMULGATED.match(line)
-        found = _chinese(match[1]) if match else None
-        if found:
-            return found
-    return None
+    matches = (match for line in head[:8] for form in _PROMULGATED if (match := form.match(line)))
+    return next((found for match in matches if (found := _chinese(match[1]))), None)
 
 
 def _at_end(lines: Sequence[str]) -> tuple[str, bool] | None:
@@ -200,7 +193,12 @@ def _at_end(lines: Sequence[str]) -> tuple[str, bool] | None:
 
 
 def _chinese(folded: str) -> tuple[str, bool] | None:
-    compact = _last_name(_unwrap(folded)).replace(" ", "")
+    case = _CASE.fullmatch(folded.replace(" ", ""))
+    if case:
+        return f"（{case['year']}）{case['rest']}", False
+    compact = _in_order(_last_name(_unwrap(folded)).replace(" ", ""))
+    if _PHRASE.search(compact):
+        return None
     if any(form.fullmatch(compact) for form in _ZH):
         return _shorten(_BOX.sub(r"〔\1〕", compact)), False
     for form in _DAMAGED:
@@ -208,6 +206,12 @@ def _chinese(folded: str) -> tuple[str, bool] | None:
         if match:
             return f"{match['body']}〔{match['year']}〕{match['serial']}号", True
     return None
+
+
+def _in_order(number: str) -> str:
+    """As official citations order its parts: the body, the sort, the serial."""
+    match = next((match for form in _TURNED if (match := form.fullmatch(number))), None)
+    return f"{match['body']}{match['sort']}{match['serial']}" if match else _WHO_SIGNS.sub("", number)
 
 
 def _english(folded: str) -> tuple[str, bool] | None:
@@ -227,7 +231,7 @@ def _unwrap(text: str) -> str:
 def _last_name(text: str) -> str:
     """Of several announcing bodies, with spaces between them or run together by a scan, the number keeps the one that
     it stands next to."""
-    text = re.sub(r"^.*[\u3400-\u9fff]{4} +(?=[\u3400-\u9fff]{3,}(?:令|公告|通告))", "", text)
+    text = re.sub(r"^.*(?:[\u3400-\u9fff]{4}|[部委会局行署院厅]) +(?=[\u3400-\u9fff]{3,}(?:令|公告|通告))", "", text)
     names = _NAMES.match(text)
     return "".join((RUN_ON.split(names[1])[-1], text[names.end(1) :])) if names else text
 

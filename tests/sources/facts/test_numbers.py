@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sources.facts.numbers import DAMAGED_FORMS, EN_FORMS, ZH_FORMS, doc_number, number_line
+from sources.facts.number_forms import DAMAGED_FORMS, EN_FORMS, TURNED_FORMS, ZH_FORMS
+from sources.facts.numbers import doc_number, number_line
 
 WHOLE = [
     ("海政规〔2031〕12号", "海政规〔2031〕12号"),
@@ -24,6 +25,21 @@ WHOLE = [
     ("SI 2031/123", "SI 2031/123"),
     ("Regulation (EU) 2031/1689", "Regulation (EU) 2031/1689"),
     ("[Docket No. ABCD-2031-0004]", "Docket No. ABCD-2031-0004"),
+    ("[Docket No. ABCD-2031-0004; RIN 1234-AB56]", "Docket No. ABCD-2031-0004"),
+    ("Release No. 34-99999; File No. S7-12-31", "Release No. 34-99999"),
+    ("CELEX: 32031R0012", "32031R0012"),
+    ("Executive Order 14999 of May 3, 2031", "Executive Order 14999"),
+    ("Public Law 131-12", "Public Law 131-12"),
+    ("Decree No. 811 of the State Council", "Decree No. 811 of the State Council"),
+    ("Announcement [2031] No. 12", "Announcement [2031] No. 12"),
+    ("Hai Zheng Fa [2031] No. 12", "Hai Zheng Fa [2031] No. 12"),
+    ("海洋部第12号令", "海洋部令第12号"),
+    ("海洋部令（第12号）", "海洋部令第12号"),
+    ("海洋局2031年第12号公告", "海洋局公告2031年第12号"),
+    ("财政部 税务总局公告2031年第12号", "税务总局公告2031年第12号"),
+    ("文　　号：海政规〔2031〕12号", "海政规〔2031〕12号"),
+    ("（2031）粤01民初123号", "（2031）粤01民初123号"),
+    ("〔2031〕最高法知民终12号之一", "（2031）最高法知民终12号之一"),
 ]
 MENDED = ["海政规〔203112", "海政规〔2031 12号", "海政规2031]12号", "海政规〔2031〕12", "海政规?2031?12号"]
 NO_NUMBER = [
@@ -34,6 +50,12 @@ NO_NUMBER = [
     "电话：010-66194489",
     "2031年12月31日",
     "Regulation of the seas in 2031",
+    "关于海运的通知海政规〔2031〕12号",
+    "依照的海政规〔2031〕12号",
+    "第12号令",
+    "Order No. 12 concerning what the Minister said yesterday",
+    "Circular of 12 May 2031",
+    "2031年第12号台风",
     "",
 ]
 
@@ -56,7 +78,7 @@ def test_any_other_line_is_no_number(line: str) -> None:
     assert number_line(line) is None
 
 
-@pytest.mark.parametrize(("form", "example"), [*ZH_FORMS, *EN_FORMS, *DAMAGED_FORMS])
+@pytest.mark.parametrize(("form", "example"), [*ZH_FORMS, *TURNED_FORMS, *EN_FORMS, *DAMAGED_FORMS])
 def test_each_form_reads_its_own_example(form: str, example: str) -> None:
     """The table's examples are what its patterns are for."""
     assert number_line(example) is not None
@@ -81,6 +103,24 @@ OWN = [
     ),
     ("中国人民银行海关总署", ["（2031）第5号", "本公告自公布之日起施行。"], "海关总署公告〔2031〕第5号"),
     ("海运事宜", ["海运的事项", "（2031）第5号", "公告如下：", "本公告自公布之日起施行。"], None),
+    ("关于海运的通知 海政规〔2031〕12号", ["各有关单位："], "海政规〔2031〕12号"),
+    ("海洋部关于海运的意见-海政规〔2031〕12号", ["各有关单位："], "海政规〔2031〕12号"),
+    ("【海政规〔2031〕12号】关于海运的通知", ["各有关单位："], "海政规〔2031〕12号"),
+    ("海洋部第12号令", ["《海运办法》现予公布。"], "海洋部令第12号"),
+    ("关于海运的通知", ["索引号：001-2031-1 文号：海政规〔2031〕12号 发布日期：2031-05-06"], "海政规〔2031〕12号"),
+    ("关于海运的通知", ["来源：海洋部 发文字号：海政规〔2031〕12号"], "海政规〔2031〕12号"),
+    ("关于海运的通知", ["原文号：海政规〔2030〕12号", "各有关单位："], None),
+    ("关于海运的通知", ["废止文号：海政规〔2030〕12号", "各有关单位："], None),
+    ("关于海运的通知", ["附件：海政规〔2030〕12号", "各有关单位："], None),
+    ("关于废止海政规〔2030〕12号文件的通知", ["各有关单位："], None),
+    ("关于执行 海政规〔2030〕12号", ["各有关单位："], None),
+    ("《关于海运的通知》（海政规〔2030〕12号）解读", ["一、为什么"], None),
+    ("海运条例", ["2031年1月13日中华人民共和国国务院令第811号公布", "第一条 为了海运。"], "国务院令第811号"),
+    ("海运办法", ["海洋部令〔2031〕第12号发布", "第一条 为了海运。"], "海洋部令〔2031〕第12号"),
+    ("海運辦法", ["中華民國一百二十年五月一日海洋部海運字第1312345678號令訂定"], "海運字第1312345678號"),
+    ("海運辦法", ["2031年5月1日起施行"], None),
+    ("The Sea Order 2031 (S.I. 2031/12)", ["Made on 3 May 2031"], "S.I. 2031/12"),
+    ("Ships and S.I. 2030/9: what changed", ["Made on 3 May 2031"], None),
     ("关于转发《海运通知》（海政发〔2030〕1号）", ["各单位：", "请执行。"], None),
     ("关于海运的通知", ["根据海政发〔2030〕1号文件，现通知如下。", "海政发〔2030〕1号"], None),
     ("Regulation (EU) 2031/9 of the European Parliament", ["Text."], "Regulation (EU) 2031/9"),
