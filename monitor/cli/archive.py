@@ -204,7 +204,7 @@ def _print_notice(
     content = known.current.content
     say(content.title)
     for name, value in seen_json(content).items():
-        if value and name not in ("title", "text", "doc_number_mended", "amounts", "language", "facts_at"):
+        if value and name not in ("title", "text", "doc_number_mended", "language", "facts_at"):
             say(f"  {name.replace('_', ' '):12} {_shown(value)}")
     by = "".join(f"; {d.role} by {d.notice}, from {d.since or 'a day not stated'}: {d.title}" for d in life.deeds)
     say(f"  {'lifecycle':12} {life.stage}{by}")
@@ -224,7 +224,9 @@ def _today(place: Place) -> date:
 
 def _shown(value: object) -> str:
     if isinstance(value, list):
-        return "; ".join(_shown(item) for item in value)
+        return "; ".join(dict.fromkeys(_shown(item) for item in value))
+    if isinstance(value, dict) and "currency" in value:
+        return str(value["text"])
     if isinstance(value, dict):
         return " ".join(str(part) for part in value.values() if part)
     return str(value)

@@ -56,7 +56,7 @@ def read_facts(
     folded = fold(text)
     begins = effective(folded, published, signed)
     ends = expires(folded, begins.day if begins else None)
-    due = deadline(folded)
+    due = deadline(folded, signed or published)
     of = scope(text)
     number, mended = _number(head) or doc_number(title, lines) or (None, False)
     names = issuers(title, lines, head.issuers)

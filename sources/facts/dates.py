@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from datetime import date, timedelta
 
-from sources.facts import dates_en, dates_zh, deadlines_en
+from sources.facts import dates_en, dates_zh, deadlines_en, deadlines_zh
 from sources.facts.printed import read_date
 from sources.facts.terms import Dated
 from sources.facts.width import fold
@@ -43,10 +43,13 @@ def expires(text: str, begins: Printed | None) -> Dated | None:
     return Dated(_later(start, term.months).isoformat(), term.at) if term and start else None
 
 
-def deadline(text: str) -> Dated | None:
-    """The last day to comment, apply or report, where the notice sets one; in English texts, to comment."""
+def deadline(text: str, told: Printed | None = None) -> Dated | None:
+    """The last day to comment, apply or report, where the notice sets one; in English texts, to comment.
+
+    Of a Chinese day without its year, the next one after `told`, the day of the notice.
+    """
     folded = fold(text)
-    said = dates_zh.deadline(folded) or deadlines_en.deadline(folded)
+    said = deadlines_zh.deadline(folded, _day(told)) or deadlines_en.deadline(folded)
     return Dated(said.day.isoformat(), said.at) if said else None
 
 

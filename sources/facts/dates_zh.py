@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from sources.facts.near import find_near, mentions
+from sources.facts.near import find_near, mentions, sentence_before
 from sources.facts.numerals import COUNT, read_count
 from sources.facts.printed import ZH_DATE, first_day
 from sources.facts.terms import Day, Effect, Term
@@ -74,40 +74,6 @@ LAST_DAYS: tuple[tuple[str, str], ...] = (
     ),
 )
 
-_CLOCK = r"(?:\s?(?:上午|下午|晚)?\s?\d{1,2}(?::\d\d|[时点](?:\d\d分)?))?"
-_DAY = (
-    rf"(?P<date>{ZH_DATE})(?:\s?(?:至|到|—|-|~){{1,2}}\s?(?P<until>(?:\d{{4}}年)?(?:\d{{1,2}}月)"
-    rf"?\d{{1,2}}日))?{_CLOCK}"
-)
-_ASK = (
-    r"(?:反馈|提出|报送|发送|寄送|寄至|寄往|提交|申报|报名|上报|填报|回复|发至|函告|书面告|送达|"
-    r"报至|传真|邮寄|申请)"
-)
-_WHAT = r"(?:意见|建议|申报|报名|申请|受理|征集|材料|反馈|提交|报送|投稿|应征|推荐|遴选)"
-ASKED: tuple[tuple[str, str], ...] = (
-    (
-        rf"(?:于|在|最迟于?|截至)?\s?{_DAY}\s?(?:\([^()]{{1,6}}\))?(?:之?前|以前|下班前|止)",
-        "意见请于2025年6月30日前反馈",
-    ),
-)
-"""A day that is a deadline where the sentence asks for something before it and names the deed after it."""
-
-DEADLINES: tuple[tuple[str, str], ...] = (
-    (
-        rf"{_WHAT}[^。;!?\n]{{0,16}}?(?:截止|截至)(?:时间|日期|日)?(?:为|是|:|到|至|于)?\s?{_DAY}",
-        "意见反馈截止时间为2025年6月30日",
-    ),
-    (
-        rf"(?:征求意见|征集意见|意见征集|申报|报名|受理|征集|反馈)(?:时间|期限|期间|日期|起止时间|期)"
-        rf"?(?:为|是|:)?\s?(?:自|从)?{_DAY}(?:止|截止|,|。|;|\)|\n|$)",
-        "征求意见时间为2025年5月1日至5月31日",
-    ),
-    (
-        rf"截止(?:时间|日期)(?:为|是|:)?\s?{_DAY}",
-        "截止日期:2025年6月30日",
-    ),
-)
-
 _PROMULGATED = re.compile(
     rf"^\(?(?P<date>{ZH_DATE})[^。\n]{{0,90}}?(?:公布|发布|人民代表大会(?:常务委员会)"
     rf"?(?:第[^会]{{1,8}}次)?会议[^。\n]{{0,40}}?(?:通过|修订))",
@@ -125,18 +91,7 @@ _VERB = re.compile("施行|实施|执行|生效|试行|实行|启用")
 _EFFECTS = tuple(re.compile(form) for form, _ in EFFECTS)
 _TERMS = tuple(re.compile(form) for form, _ in TERMS)
 _LAST_DAYS = tuple(re.compile(form) for form, _ in LAST_DAYS)
-_ASKED = tuple(re.compile(form) for form, _ in ASKED)
-_REQUEST = re.compile(r"意见|建议|反馈|请|须|应|欢迎|可")
-_DEED = re.compile(rf"[^。;!?\n]{{0,60}}?{_ASK}")
-_DEADLINES = tuple(re.compile(form) for form, _ in DEADLINES)
 _CITED = re.compile(r"《[^》\n]{0,200}》")
-_STOP = re.compile(r"[。;!?\n](?:[”」])?")
-_REACH = 200
-
-_LABEL = re.compile(
-    r"^[\s#*]*(?:第[\w零〇一二三四五六七八九十百千]{1,9}条|[\w一二三四五六七八九十]{1,4}[、.]|"
-    r"\([\w一二三四五六七八九十]{1,3}\))\s*"
-)
 _OWN = re.compile(
     r"(?:^|[,、:(]|现|将)\s*本(?!次|市|省|区|县|人|单位|机关|行|部门|年|月|级|地|院|会|局|部|厅)[\u4e00-\u9fff]{1,16}"
 )
@@ -192,7 +147,7 @@ def _staged(masked: str) -> Effect | None:
     days = [
         said
         for match in find_near(_EFFECTS[0], _VERB, masked)
-        if _PARTS_OF_OWN.match(_sentence_before(masked, match.start())) and (said := _said(match))
+        if _PARTS_OF_OWN.match(sentence_before(masked, match.start())) and (said := _said(match))
         and said.day and _NEXT_STAGE.match(masked, match.end())
     ]  # fmt: skip
     return min(days, key=lambda said: str(said.day), default=None)
@@ -213,24 +168,6 @@ def months_in_force(text: str) -> Term | None:
         if count and count <= 600:
             return Term(count * (12 if match["unit"] == "年" else 1), match.span())
     return None
-
-
-def deadline(text: str) -> Day | None:
-    """The last day by which readers are asked to comment, apply or report."""
-    if not mentions(text, ("前", "止", "征求", "征集", "申报", "报名", "受理", "反馈")):
-        return None
-    found = (Day(day, match.span()) for match in _deadlines(text) if (day := _last_of(match)))
-    return min(found, default=None, key=lambda said: said.at)
-
-
-def _deadlines(text: str) -> Iterator[re.Match[str]]:
-    for form in _DEADLINES:
-        yield from form.finditer(text)
-    for form in _ASKED:
-        for match in form.finditer(text):
-            before = _sentence_before(text, match.start())[-80:]
-            if _REQUEST.search(before) and _DEED.match(text, match.end()):
-                yield match
 
 
 def promulgated(text: str) -> date | None:
@@ -258,7 +195,7 @@ def _rank(text: str, start: int, end: int) -> int:
     """How surely the words at `start` speak of the act itself: 2 by name, 1 by place, 0 not at all."""
     if _AFTER.match(text[end : end + 3]):
         return 0
-    before = _sentence_before(text, start)
+    before = sentence_before(text, start)
     if before.count("(") > before.count(")"):
         return 1 if before.lstrip().startswith("(") and "《" not in before else 0
     if before.count("“") > before.count("”"):
@@ -272,17 +209,11 @@ def _rank(text: str, start: int, end: int) -> int:
     return 1 if _BARE.match(before) else 0
 
 
-def _sentence_before(text: str, start: int) -> str:
-    reach = text[max(0, start - _REACH) : start]
-    stops = list(_STOP.finditer(reach))
-    return _LABEL.sub("", reach[stops[-1].end() :] if stops else reach)
-
-
 def _owned(text: str, forms: tuple[re.Pattern[str], ...]) -> Iterator[re.Match[str]]:
     """Matches that limit the act itself: right after its own name, or in the clause after 起施行."""
     for form in forms:
         for match in form.finditer(text):
-            before = _sentence_before(text, match.start())
+            before = sentence_before(text, match.start())
             if _limits_itself(before, match[0]) and not _AFTER.match(text[match.end() : match.end() + 3]):
                 yield match
 
@@ -295,17 +226,3 @@ def _limits_itself(before: str, words: str) -> bool:
         begun and re.search(rf"(?:^|{_DOCUMENT}|政策|文件|{_DO}|日?起?|自?{ZH_DATE}(?:起)?)$", lead)
     )
     return bool(own) and "“" not in before and (begun or bool(_OWN.search(before)))
-
-
-def _last_of(match: re.Match[str]) -> date | None:
-    """The end of `2025年5月1日至5月31日`, its year and month taken from the beginning where not repeated."""
-    first = first_day(match["date"])
-    until = match["until"]
-    if first is None or not until:
-        return first
-    parts = [int(part) for part in re.findall(r"\d+", until)]
-    year, month, day = (first.year, first.month, 0)[: 3 - len(parts)] + tuple(parts)
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

@@ -1,4 +1,4 @@
-"""Where in a long text is a costly pattern worth trying?"""
+"""Where in a long text is a costly pattern worth trying, and in which sentence does it stand?"""
 
 from __future__ import annotations
 
@@ -25,3 +25,18 @@ def find_near(
 def mentions(text: str, words: tuple[str, ...]) -> bool:
     """Whether any of `words` stands in `text` at all."""
     return any(word in text for word in words)
+
+
+_STOP = re.compile(r"[。;!?\n](?:[”」])?")
+_LONGEST = 200
+_LABEL = re.compile(
+    r"^[\s#*]*(?:第[\w零〇一二三四五六七八九十百千]{1,9}条|[\w一二三四五六七八九十]{1,4}[、.]|"
+    r"\([\w一二三四五六七八九十]{1,3}\))\s*"
+)
+
+
+def sentence_before(text: str, start: int) -> str:
+    """What stands before `start` in its Chinese sentence, without its clause's label: 200 characters at most."""
+    reach = text[max(0, start - _LONGEST) : start]
+    stops = list(_STOP.finditer(reach))
+    return _LABEL.sub("", reach[stops[-1].end() :] if stops else reach)
