@@ -16,6 +16,7 @@ from apprise.result import AppriseResult, AppriseResultStatus
 from alerts.channels import Receipt
 from alerts.chats.named import named
 from alerts.chats.pasted import pasted
+from alerts.deadline import patience
 from alerts.mail import Mail
 from alerts.message import Message, fitted, in_chat
 from alerts.webhook import Webhook
@@ -32,6 +33,8 @@ WEB = ("http", "https")
 _JSON = {"http": "json", "https": "jsons"}
 SECONDS = 60.0
 """For one message, whatever the service does meanwhile."""
+CONNECT, ANSWER = 10.0, 30.0
+"""Seconds for a service where its address says none: Apprise's own four are less than a busy one takes for its yes."""
 AGAIN = (408, 409, 425, 429)
 LEAST_ROOM = 70
 """Characters of a text, however long the subject: the shortest of short messages."""
@@ -106,6 +109,8 @@ def notify(made: Plugin, message: Message, key: str) -> Receipt:
     room = max(int(made.body_maxlen) - len(message.subject) - 8, LEAST_ROOM)
     if made.overflow_mode == OverflowMode.UPSTREAM:
         made.overflow_mode = OverflowMode.TRUNCATE
+    made.socket_connect_timeout = patience(made.socket_connect_timeout, type(made).socket_connect_timeout, CONNECT)
+    made.socket_read_timeout = patience(made.socket_read_timeout, type(made).socket_read_timeout, ANSWER)
     sender = Apprise(asset=ASSET)
     sender.add(made)
     result = sender.notify(
