@@ -197,7 +197,7 @@ def _tidy(was: Words, now: Words, hunks: list[Hunk]) -> list[Hunk]:
     """The changes without confetti, each where it reads best."""
     joined: list[Hunk] = []
     for hunk in hunks:
-        if joined and _is_confetti(joined[-1], hunk, was):
+        if joined and _is_confetti(joined[-1], hunk, was, now):
             joined[-1] = Hunk(joined[-1].a, hunk.b, joined[-1].c, hunk.d)
         else:
             joined.append(hunk)
@@ -209,12 +209,30 @@ def _tidy(was: Words, now: Words, hunks: list[Hunk]) -> list[Hunk]:
     return placed
 
 
-def _is_confetti(left: Hunk, right: Hunk, was: Words) -> bool:
-    """Whether what stands unchanged between two changes is a chance likeness rather than something kept."""
+def _is_confetti(left: Hunk, right: Hunk, was: Words, now: Words) -> bool:
+    """Whether what stands unchanged between two changes is a chance likeness rather than something kept.
+
+    One Han character is, or two, among many times as many that changed: a reader takes in 管理机构 → 主管部门, not the
+    管 that both have; a Latin word counts as two, a short one (`the`, `of`) as one. What two insertions leave standing,
+    or two deletions, is more likely kept, and a figure that became another is a change of its own.
+    """
     kept = right.a - left.b
-    words = sum(word.isalnum() for word in was.words[left.b : right.a]) if kept <= 4 else kept
-    least = min(left.size, right.size)
-    return (kept <= 2 and words <= 1 and words * 2 < least) or (kept <= 3 and words == 2 and words * 4 < least)
+    if kept > 3 or _is_figure(left, was, now) or _is_figure(right, was, now):
+        return False
+    words = sum(1 + (len(word) > 3) for word in was.words[left.b : right.a] if word[0].isalnum())
+    one_way = left.b - left.a == right.b - right.a == 0 or left.d - left.c == right.d - right.c == 0
+    beside = 2 * min(left.size, right.size) if one_way else left.size + right.size
+    return words <= 2 and kept <= max(2, words + 1) and beside >= _BESIDE[words]
+
+
+_BESIDE = (0, 6, 18)
+"""Words changed on both sides of no kept one, of one and of two, from which on these are confetti."""
+
+
+def _is_figure(hunk: Hunk, was: Words, now: Words) -> bool:
+    """Whether one number became another."""
+    one = hunk.b - hunk.a == hunk.d - hunk.c == 1
+    return one and was.words[hunk.a][0].isnumeric() and now.words[hunk.c][0].isnumeric()
 
 
 _BREAKS = {"\n": 4, "。": 3, ".": 3, "；": 3, ";": 3, "：": 2, ":": 2, "，": 2, ",": 2, "、": 1}
@@ -252,6 +270,8 @@ def _reads(side: Words, start: int, stop: int) -> int:
 def _break(side: Words, at: int) -> int:
     if at == 0 or at >= len(side.words) or "\n" in side.spaces[at]:
         return _BREAKS["\n"]
+    if side.words[at - 1][0].isnumeric() and side.words[at].isalpha():
+        return -1  # 1日 is one thing, as is 30 days
     return _BREAKS.get(side.words[at - 1], 1 if side.spaces[at] else 0)
 
 

@@ -313,3 +313,28 @@ def test_two_characters_kept_by_chance_are_no_island() -> None:
     old = "第三条 国家管理委员会及其办公室主管密码承担委托的有关事务和监督检查。"
     new = "第三条 各级人民政府应当建立健全密码人才培养机制并给予鼓励支持。"
     assert [op for op, _ in compare(old, new).clauses[0].edits] == ["equal", "delete", "insert", "equal"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("由水运管理机构查处。", "由陆运主管部门查处。", [("delete", "管理机构"), ("insert", "主管部门")]),
+        ("保管3年，免费。", "保管5年，收费一百元并登记。", [("delete", "3"), ("insert", "5")]),
+        (
+            "推行规模化养殖，扶持",
+            "推行规模化、标准化和智能化养殖，促进农牧循环，扶持",
+            [("insert", "、标准化和智能化")],
+        ),
+        ("施工前三日（5月1日）报", "施工前三日（5月1日、2日）报", [("insert", "、2日")]),
+        (
+            "No person may sail a ship.",
+            "No owner shall sail any boat.",
+            [("delete", "person may"), ("insert", "owner shall")],
+        ),
+    ],
+)
+def test_edits_are_the_words_that_a_reader_takes_in(old: str, new: str, shown: list[tuple[str, str]]) -> None:
+    """A character kept by chance splits no word; a figure, a word between two insertions and a Latin word are kept."""
+    (clause,) = compare(f"第一条 {old}", f"第一条 {new}").clauses
+    edits = [(op, text.strip()) for op, text in clause.edits]
+    assert [edit for edit in shown if edit in edits] == shown
