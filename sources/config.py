@@ -76,7 +76,8 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """How a list goes on: the link to its next page, and the most pages to read in one poll.
+    """How a list goes on: the link to its next page, the most pages to read in one poll, and how many make
+    the baseline of a list that is longer.
 
     `next` is a selector, or for JSON an expression; with `parameter` it finds a cursor, which the source's address
     then carries under that name. A sitemap needs none.
@@ -85,6 +86,7 @@ class Pages:
     next: str = ""
     most: int = 3
     parameter: str | None = None
+    first: int = 1
 
 
 PARTS = 10

@@ -119,6 +119,7 @@ def _read_list(poll: Poll) -> Reading:
         aside=trouble is not None,
         gap=poll.gap,
         given_up=tuple(poll.given_up),
+        older=frozenset(poll.older),
     )
 
 

@@ -61,7 +61,8 @@ def _wanted(poll: Poll, links: list[Link]) -> list[Waiting]:
             continue
         before = waiting.get(link.key)
         tries = before.tries if before else 0
-        waiting[link.key] = Waiting(link, tries, before.baseline if before else poll.memory.first)
+        old = poll.memory.first or link.key in poll.older
+        waiting[link.key] = Waiting(link, tries, before.baseline if before else old)
     return sorted(waiting.values(), key=lambda w: w.tries)
 
 

@@ -174,5 +174,7 @@ class Reading:
     """Whether rows lie unread between what is new on a list and what was known; None where nobody can say."""
     given_up: tuple[Link, ...] = ()
     """Rows whose notice's own page was tried in vain too often: asked again when the row changes, or by age."""
+    older: frozenset[str] = frozenset()
+    """Keys of rows that stood there at the first poll, on pages that it did not read: to be known, and no news."""
     seen: tuple[Seen, ...] = ()
     """Every page that came whole, whatever was made of it: the evidence of what is recorded."""

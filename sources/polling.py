@@ -86,6 +86,8 @@ class Poll:
     notes: tuple[str, ...] = ()
     gap: bool | None = None
     """Whether the pages of this poll were used up before the list met what is known; None where it was not walked."""
+    older: set[str] = field(default_factory=set)
+    """The rows that stood there at the first poll, on pages that it did not read."""
     seen: list[Seen] = field(default_factory=list)
 
     def get(self, url: str, *, afresh: bool = False) -> Got:

@@ -199,6 +199,7 @@ def _pages(value: Value, kind: Kind | None) -> Pages:
     found, parameter = "", None
     if kind == "sitemap":
         section.refuse("next", "an index names its sitemaps by itself: take it out; most bounds them")
+        section.refuse("first", "the sitemaps of an index are all read from the first poll on: take it out")
     else:
         read = _expression if kind == "json" else _selector
         found = section.need("next", read, "", "next_page_url" if kind == "json" else '"a.next@href"')
@@ -206,7 +207,9 @@ def _pages(value: Value, kind: Kind | None) -> Pages:
         parameter = section.get("parameter", words, None)
     else:
         section.refuse("parameter", "only json has cursors: take it out")
-    pages = Pages(found, section.get("most", whole(1, 100), PARTS if kind == "sitemap" else Pages().most), parameter)
+    most = section.get("most", whole(1, 100), PARTS if kind == "sitemap" else Pages().most)
+    first = section.get("first", whole(1, 100), Pages().first) if kind != "sitemap" else Pages().first
+    pages = Pages(found, most, parameter, first)
     section.close()
     return pages
 

@@ -90,6 +90,12 @@ PAGES = {
     "next": Key(TEXT, "The link to the next page of the list, selector@attribute; json: JMESPath", "a.next@href"),
     "parameter": Key(TEXT, "json: what next finds is a cursor, for this parameter of the address", "cursor"),
     "most": Key(_whole(1, 100), "The most pages read in one poll", 5, Pages().most),
+    "first": Key(
+        _whole(1, 100),
+        "list, json: the pages kept for a baseline where there are more than most",
+        3,
+        Pages().first,
+    ),
 }
 DOCUMENT = {
     "content": Key(TEXT, "The element that holds the text; found where left out", "div.article"),

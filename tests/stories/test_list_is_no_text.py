@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.newsday import Newsday
-from tests.printing import Row, follow_source, list_page, list_source, notice_page, row
+from tests.printing import Json, Row, follow_source, list_page, list_source, notice_page, row
 
 ROWS = [row(number) for number in range(1, 13)]
 RULES = ("The Commission has made the following rules on filing.", "These rules take effect on 1 March 2026.")
@@ -116,11 +116,63 @@ def test_a_gap_that_is_longer_than_one_poll_reads_is_closed_by_the_next(day: New
 
 def test_a_first_poll_says_that_the_list_goes_on(day: Newsday) -> None:
     """What is older than the pages that a baseline may turn is not known, and that is no trouble of the source."""
-    day.configure(list_source(day.site.url(), pages={"next": "a.next@href", "most": 2}))
+    day.configure(list_source(day.site.url(), pages={"next": "a.next@href", "most": 1, "first": 2}))
     show_pages(day, ROWS, size=4)
     first = day.poll()
-    assert (first.verdict, first.baseline) == ("good", 8) and "2 pages of the list are read" in first.reason
+    assert (first.verdict, first.baseline) == ("good", 8) and "the list goes on after 2 pages" in first.reason
     assert day.operators() == []
+
+
+@pytest.mark.parametrize(
+    ("said", "length", "kinds"),
+    [
+        ("baseline", 40, ["baseline"] * 4),
+        ("baseline", 12, ["baseline"] * 12),
+        ("tell", 40, ["published"] * 12),
+    ],
+)
+def test_a_baseline_is_a_whole_list_or_its_first_page(day: Newsday, said: str, length: int, kinds: list[str]) -> None:
+    """It is to know where a list stands: one that is longer than three pages is not read notice by notice to its end.
+    What a first poll is to tell is what three pages show."""
+    source = follow_source(day.site.url(), pages={"next": "a.next@href", "most": 3}, first_poll=said)
+    day.configure(source)
+    rows = [row(number) for number in range(length, 0, -1)]
+    for one in rows:
+        day.site.show(notice_page(one.title, *RULES), one.href)
+    show_pages(day, rows)
+    result = day.poll()
+    assert result.verdict == "good" and day.kinds() == kinds
+    assert ("the list goes on after 3 pages" in result.reason) == (length == 40)
+    assert len([path for path in day.site.asked if path.startswith("/notices")]) == len(kinds)
+
+
+@pytest.mark.parametrize("make", [list_source, follow_source])
+def test_a_row_that_rises_to_the_first_page_is_no_news(day: Newsday, make: Callable[..., Json]) -> None:
+    """A row was taken off the list, so one rises that stood on a page which the first poll did not read; a new row
+    above the others is told as ever, and no other page is turned for it."""
+    rows = [row(number) for number in range(40, 0, -1)]
+    day.configure(make(day.site.url(), pages={"next": "a.next@href", "most": 3}))
+    for one in rows:
+        day.site.show(notice_page(one.title, *RULES), one.href)
+    show_pages(day, rows[10:])
+    day.poll()
+    show_pages(day, [*rows[9:11], *rows[12:]])
+    day.site.asked.clear()
+    assert day.poll().published == 1 and day.news() == [("published", rows[9].title)]
+    show_pages(day, [*rows[9:11], *rows[14:]])
+    assert day.poll().published == 0
+    assert len(day.kinds()) == 7 and "/list-2" not in day.site.asked
+
+
+def test_a_row_at_the_end_of_the_page_that_prints_a_later_day_is_news(day: Newsday) -> None:
+    """Not every list shows the newest first."""
+    rows = [row(number) for number in range(20, 0, -1)]
+    day.configure(list_source(day.site.url(), pages={"next": "a.next@href", "most": 3}))
+    show_pages(day, rows[4:], size=5)
+    day.poll()
+    late = row(99).saying(date="2026-01-05")
+    day.site.show(list_page([*rows[4:8], late], next="/list-2"))
+    assert day.poll().published == 1 and day.news() == [("published", late.title)]
 
 
 def test_a_list_of_one_page_says_that_nothing_of_it_was_known(day: Newsday) -> None:
