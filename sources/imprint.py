@@ -13,6 +13,7 @@ from sources.facts.outlet import source_line
 from sources.facts.printed import EN_DATE, ZH_DATE
 from sources.notice import Printed
 from sources.text import Line, fold
+from sources.written import written
 
 _DATE_METAS = (
     "pubdate",
@@ -48,13 +49,17 @@ class Imprint:
 
 
 def imprint(tree: LexborHTMLParser | None, lines: Sequence[Line], title: str, timezone: str) -> Imprint:
-    """The imprint of a page with this title: its source line, else its markup.
+    """The imprint of a page with this title: its source line, else its markup, else what its scripts write.
 
     The line nearest to the title tells; what stands elsewhere on the page belongs to other notices.
     """
     printed = _whole(_printed(lines, title, timezone), lines)
-    named = _named(tree, timezone) if tree is not None else Imprint()
-    return Imprint(printed.outlet or named.outlet, printed.published or named.published)
+    if tree is None or (printed.outlet and printed.published):
+        return printed
+    named, shown = _named(tree, timezone), Imprint(*written(tree, timezone))
+    return Imprint(
+        printed.outlet or named.outlet or shown.outlet, printed.published or named.published or shown.published
+    )
 
 
 def _printed(lines: Sequence[Line], title: str, timezone: str) -> Imprint:
