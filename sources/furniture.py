@@ -14,6 +14,7 @@ _WHOLE = re.compile(
     r"share(?: this(?: page)?)?|"
     r"print(?: this page)?|back(?: to (?:top|list|home))?|next|previous|close|skip to (?:main )?content|read more|more|"
     r"related (?:links?|articles?|content|news)|contact us|about us|privacy(?: policy)?|terms(?: of use)?|site ?map|"
+    r"advertisement|back to gallery|photo gallery|(?:post|leave|view) (?:a )?comments?(?: ?\(\d*\+?\))?|caption|"
     r"cookies?(?: policy)?|accept(?: all)?(?: cookies)?|follow us|top|download|views?|font size|"
     r"首页|主页|返回(?:首页|列表|顶部)?|打印(?:本页)?|关闭(?:窗口|本页|页面)?|收藏|分享(?:到|至)?|扫一扫.{0,20}|更多|查看更多|"
     r"上一[篇页条].{0,60}|下一[篇页条].{0,60}|相关(?:链接|阅读|文章|新闻|附件|文档|稿件|解读)|网站地图|联系我们|关于我们|"

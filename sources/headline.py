@@ -23,7 +23,9 @@ _LATIN = re.compile(r"[A-Za-z]")
 _META = ("articletitle", "og:title", "twitter:title", "dc.title", "dcterms.title", "title")
 _SITE_MARK = re.compile(r"\s*[_|丨]+\s*|\s+[-–—·•»:]+\s+|\s*[-–—]{2,}\s*|(?<=[^\x00-\x7f])[-–]\s*(?=[^\x00-\x7f])")
 _LABEL = re.compile(r"(?:标\s*题|标题名称|名\s*称|公文标题|文件标题)\s*:\s*\|?\s*(?P<title>[^|]{4,300})")
-_ENDED = re.compile(r"[。;:,、]$|\|")
+_ENDED = re.compile(r"[。;:,、]$|。[”\"’'』」]{1,2}$|\|")
+_SENTENCE = re.compile(r"[^。！？]{8,}?[。！？]|.{8,}?[.!?](?= )")
+_OPENING = 100
 _SITE = re.compile(r"(?:政府|网|网站|门户|平台|委员会|管委会|[局厅院部办]|\.com|\.gov(?:\.cn)?)(?:[))])?$")
 _TAG = re.compile(r"</?[a-z][a-z0-9]{0,10}\s?/?>", re.IGNORECASE)
 
@@ -64,6 +66,14 @@ def headline(tree: LexborHTMLParser, near: list[Line], whole: Sequence[Line] = (
     if _weight(rest) >= 8 and not is_issuer(rest):
         return clean_title(rest)
     return clean_title(_printed_title(near) or (shown[0] if shown else rest))
+
+
+def opening(text: str) -> str:
+    """What a text without any title is called: its first sentence, cut after 100 characters."""
+    line = clean_title(text[: text.find("\n")] if "\n" in text else text)
+    said = _SENTENCE.match(line)
+    first = said[0] if said else line
+    return first if len(first) <= _OPENING else f"{first[:_OPENING].rstrip()}…"
 
 
 def is_but_a_name(title: str) -> bool:

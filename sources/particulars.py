@@ -13,15 +13,15 @@ from sources.notice import UNSAID, Facts, Printed
 from sources.text import Line
 
 _NAMES: dict[str, str] = {
-    "title": "标题|名称|文件名称|文件标题|公文标题|信息名称",
+    "title": "标题|名称|文件名称|文件标题|公文标题|信息名称|公开事项名称",
     "number": "发文字号|文号|发文文号|文件编号|文件字号|公文字号|发文编号",
     "issuers": "发文机关|发文单位|发文机构|发文部门|制发机关|制定机关|颁布机关",
-    "signed": "成文日期|成文时间|成文日|签发日期|印发日期|发文日期|发文时间",
+    "signed": "成文日期|成文时间|成文日|签发日期|印发日期|发文日期|发文时间|制发日期|制发时间|制文日期",
     "published": "发布日期|发布时间|公开日期|公开时间|公布日期|公布时间",
     "": "索引号|索取号|信息索引|信息索取号|主题分类|信息分类|主题词|关键词|体裁分类|组配分类|有效性|时效性|效力状态|"
     "公文种类|文种|公开方式|公开形式|公开范围|公开类别|公开程序|公开时限|公开责任部门|发布机构|发布单位|信息来源|所属机构|所属主题|"
     "主题|内容概述|概述|备注|语种|生成日期|统一登记号|有效期|服务对象|体裁|分类|发布机关|信息公开类别|"
-    "浏览次数|施行日期|实施日期|生效日期|失效日期|废止日期",
+    "浏览次数|主办单位|责任单位|施行日期|实施日期|生效日期|失效日期|废止日期",
 }
 """The labels of the catalogue of open government information (政府信息公开目录), by what stands beside them.
 
@@ -35,6 +35,8 @@ _LABEL = re.compile(
 _BREAKS = re.compile(r"[\s、,;]+")
 _MARKS = frozenset(("索引号", "索取号", "信息索引", "信息索取号", "发文字号", "发文机关", "成文日期", "统一登记号"))
 """Without one of these, labels are those of a list, a form or a footer."""
+_HEADED = re.compile(r".{0,8}(?:基本信息|公开目录|信息公开)")
+"""The heading of the table itself."""
 _REACH, _LONGEST, _FEWEST = 400, 400, 3
 
 
@@ -69,7 +71,8 @@ def particulars(lines: Sequence[Line], timezone: str) -> Particulars:
         published=_day(said.get("published"), timezone),
     )
     below = bool(end) and named[end - 1][-1][1].end() >= len(short[end - 1])
-    shown = frozenset(line.text for line in lines[first : end + below])
+    headed = bool(first) and bool(_HEADED.fullmatch(short[first - 1]))
+    shown = frozenset(line.text for line in lines[first - headed : end + below])
     return Particulars("" if title.endswith(("...", "…")) else title, facts, shown)
 
 

@@ -17,7 +17,7 @@ from sources.errors import ReadFailed, Suspect
 from sources.facts import read_facts
 from sources.facts.dates import read_date
 from sources.furniture import without_furniture, without_menu
-from sources.headline import clean_title, fold_title, headline, is_but_a_name, joined, language_of, top_title
+from sources.headline import clean_title, fold_title, headline, is_but_a_name, joined, language_of, opening, top_title
 from sources.imprint import Imprint, imprint
 from sources.notice import UNSAID, Attachment, Facts, Notice, Printed
 from sources.page import Found, Link, Page
@@ -185,8 +185,8 @@ def _weigh(part: Sequence[Line]) -> int:
 
 
 def _notice(document: Document, key: str, url: str, source: Source, link: Link | None) -> Notice:
-    title = document.title or (link.title if link is not None else "") or url
     text = "\n".join(line.text for line in document.lines)
+    title = document.title or (link.title if link is not None else "") or opening(text) or url
     language = source.language or language_of(f"{title}\n{text}")
     published = document.imprint.published or (link.published if link is not None else None)
     facts = read_facts(

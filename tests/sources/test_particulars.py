@@ -39,6 +39,19 @@ def test_the_table_is_read_in_rows_in_lines_and_in_lists(texts: list[str]) -> No
     assert read.lines == set(texts)
 
 
+def test_a_table_of_another_officialese_is_one() -> None:
+    """Offices that call the title 公开事项名称 and the day 制发日期 mean the same."""
+    texts = [
+        "目录项的基本信息",
+        "公开事项名称： | 海洋局关于海运的通知",
+        "索引号： | 0001/2031-0003 | 主办单位： | 海洋局",
+        "制发日期： | 2031-10-09",
+    ]
+    read = particulars(lines(texts), "Asia/Shanghai")
+    assert (read.title, read.facts) == ("海洋局关于海运的通知", Facts(signed="2031-10-09"))
+    assert read.lines == set(texts)
+
+
 def test_empty_cells_say_nothing() -> None:
     """A label with nothing beside it, with 无 or with a title cut off by dots gives no fact."""
     texts = [

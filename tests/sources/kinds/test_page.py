@@ -73,3 +73,12 @@ def test_a_plain_english_notice_is_read_below_its_letterhead(kind: Kind) -> None
         assert notice.title == GRANTS[1] and notice.text.endswith(GRANTS[-1])
         assert (notice.facts.published, notice.facts.effective) == ("2031-03-03", "2031-04-01")
         assert [cited.title for cited in notice.facts.repeals] == ["Notice 2030-56"]
+
+
+def test_a_first_paragraph_is_no_title() -> None:
+    """Where a page has no title at all, its notice is called by its first sentence, and loses none of its text."""
+    said = "海洋会议提出：“我国航运基础稳、优势多、韧性强、潜能大，长期向好的支撑条件没有变。”船东对此有信心。"
+    html = f"<html><body><div><p>{said}</p><p>一、{'航运是贸易的基础。' * 20}</p></div></body></html>"
+    notice = read_document(Page("http://e.com/1.html", html.encode(), "text/html", "utf-8"), source("page"), None)
+    assert notice.title == "海洋会议提出：“我国航运基础稳、优势多、韧性强、潜能大，长期向好的支撑条件没有变。"
+    assert notice.text.startswith(said)
