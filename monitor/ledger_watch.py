@@ -104,7 +104,7 @@ def _owe(book: Book, desk: Desk, fault: Fault, now: datetime) -> None:
         return
     route = desk.route(lost.reader[0])
     owe = book.gather if route is not None and route.cron is not None else book.owe
-    owe(book.mending.change(lost.change), *lost.reader, now, book.mending.identity(lost.change))
+    owe(book.mending.change(lost.change), [lost.reader], now, book.mending.identity(lost.change))
     book.mending.doubt(lost)
 
 

@@ -74,15 +74,15 @@ class Printed:
         if is_pattern(term):
             at = search(term[1:-1])("\n".join(self._plain))
             return None if at is None else self._passage(self._plain, at)
-        if (near := _NEAR.fullmatch(term)) is not None:
-            at = self._near(near[1], near[3], int(near[2]))
+        phrases, apart = _asked(term)
+        if apart is not None:
+            at = self._near(phrases[0], phrases[1], apart)
         else:
-            at = next(iter(self.places.get(folded(term), ())), None)
+            at = next(iter(self.places.get(phrases[0], ())), None)
         return None if at is None else self._passage(self._folded, at)
 
-    def _near(self, one: str, other: str, most: int) -> int | None:
+    def _near(self, left: str, right: str, most: int) -> int | None:
         """Where two phrases first stand in one paragraph with at most so many words, or Han characters, between."""
-        left, right = folded(one), folded(other)
         ends = [(at, at + len(phrase)) for phrase in (left, right) for at in self.places.get(phrase, ())[:MOST_PLACES]]
         kinds = [phrase for phrase in (left, right) for _ in self.places.get(phrase, ())[:MOST_PLACES]]
         stands = sorted(zip(ends, kinds, strict=True))
@@ -103,6 +103,13 @@ class Printed:
         return f"{'…' if first else ''}{line[first : first + PASSAGE]}{'…' if first + PASSAGE < len(line) else ''}"
 
 
+@lru_cache(maxsize=4096)
+def _asked(term: str) -> tuple[tuple[str, ...], int | None]:
+    """The phrases of a term that is no pattern, folded; and, of two that stand near each other, how far at most."""
+    near = _NEAR.fullmatch(term)
+    return ((folded(term),), None) if near is None else ((folded(near[1]), folded(near[3])), int(near[2]))
+
+
 def _between(text: str) -> int:
     """Words and Han characters in a stretch of text; without end where a paragraph ends in it."""
     return 10**9 if "\n" in text else len(_TOKEN.findall(text))
@@ -116,9 +123,8 @@ class Phrases:
 
         self._machine = ahocorasick.Automaton()
         for term in terms:
-            near = _NEAR.fullmatch(term)
-            for phrase in () if is_pattern(term) else (near[1], near[3]) if near else (term,):
-                if word := folded(phrase):
+            for word in () if is_pattern(term) else _asked(term)[0]:
+                if word:
                     self._machine.add_word(word, word)
         self._machine.make_automaton()
 

@@ -25,6 +25,7 @@ from sources.page import Gone, Mark, Memory, Reading, Verdict
 from state.book import Book
 from state.records import UNREAD, Change, Kind, KnownNotice, Name, PollResult, Tagged
 from state.store import Store
+from state.windows import Reader
 
 PROOFS, PROVEN_OVER = 3, timedelta(days=1)
 """A notice is withdrawn when its own page was gone so often, over so long, and the list does not show it."""
@@ -266,10 +267,12 @@ class Record:
     def _owe(self, change: Change, key: str, seq: int, told: frozenset[tuple[str, str]] = frozenset()) -> None:
         self.changes.append(change)
         identity = "\0".join((self.source.id, key, str(seq), change.kind))
+        readers: dict[bool, list[Reader]] = {True: [], False: []}
         for route, target in self.desk.listeners(change):
             if (target.channel, target.recipient) not in told:
-                owe = self.book.owe if route.cron is None else self.book.gather
-                owe(change, route.id, target.channel, target.recipient, self.now, identity)
+                readers[route.cron is None].append((route.id, target.channel, target.recipient))
+        self.book.owe(change, readers[True], self.now, identity)
+        self.book.gather(change, readers[False], self.now, identity)
         if self.desk.reminds:
             tend_reminders(self.book, self.desk, self.now, change.notice)
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from heapq import nsmallest
 from typing import Literal
 
 from monitor.reports import Report, name_one_event, report, tell_one_event
@@ -57,13 +58,13 @@ class Trace:
         return " ".join(_letters(part) for part in re.split(r"(\d+)", self.notice.title))
 
     @cached_property
-    def sequence(self) -> tuple[int, ...]:
+    def sequence(self) -> tuple[str, ...]:
         """The text's pieces from first to last, one for each place where one begins."""
         letters = self.letters
-        return tuple(_hashed(letters[i : i + SHINGLE]) for i in range(max(1, len(letters) - SHINGLE + 1)))
+        return tuple(letters[i : i + SHINGLE] for i in range(max(1, len(letters) - SHINGLE + 1)))
 
     @cached_property
-    def pieces(self) -> frozenset[int]:
+    def pieces(self) -> frozenset[str]:
         return frozenset(self.sequence)
 
     @cached_property
@@ -89,11 +90,11 @@ class Trace:
 
     def traits(self) -> tuple[str, ...]:
         """Short words that its like have in common with it: the store finds those that share two of them."""
-        found = [f"x{_hashed(self.letters):x}", *(f"t{piece:x}" for piece in sorted(self.pieces)[:SKETCH])]
+        found = [f"x{_hashed(self.letters):x}", *(f"t{value:x}" for value in _least(self.pieces))]
         if self.notice.facts.doc_number:
             found.append(f"n{_number(self.notice.facts.doc_number)}")
         if self.is_report:
-            found += [f"w{value:x}" for value in sorted(map(_hashed, self.report.names or self.report.words))[:SKETCH]]
+            found += [f"w{value:x}" for value in _least(self.report.names or self.report.words)]
             found += [f"f{figure}" for figure, digits in self.figures.items() if digits > 1]
         return tuple(dict.fromkeys(found))
 
@@ -132,7 +133,7 @@ def _figures_differ(a: Trace, b: Trace) -> bool:
 
     What one of them has and the other lacks (a letterhead, a distribution list, an annex) is no difference.
     """
-    places: dict[int, int] = {}
+    places: dict[str, int] = {}
     for place, piece in enumerate(b.sequence):
         places.setdefault(piece, place)
     for start, end in _gaps(a, b.pieces):
@@ -149,7 +150,7 @@ def _own(trace: Trace, start: int, end: int) -> str:
     return trace.letters[first : end if end < len(trace.sequence) else len(trace.letters)]
 
 
-def _gaps(trace: Trace, shared: frozenset[int]) -> Iterator[tuple[int, int]]:
+def _gaps(trace: Trace, shared: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Where the pieces stand that the other text lacks: from the first of each run to behind its last."""
     start = None
     for place, piece in enumerate(trace.sequence):
@@ -221,6 +222,11 @@ def _significant(value: float) -> int:
 def _number(number: str) -> str:
     """A document number as it is compared: brackets, spaces and 第 are the printer's."""
     return _letters(number).replace("第", "")
+
+
+def _least(texts: Iterable[str]) -> list[int]:
+    """The smallest of their hashes: of two texts that share most pieces, most of these are the same."""
+    return nsmallest(SKETCH, map(_hashed, texts))
 
 
 def _hashed(text: str) -> int:

@@ -52,7 +52,9 @@ _STANDING = sa.select(
 _NEWEST = sa.select(SOURCE.c.newest).where(_OF)
 _SETTLE = SOURCE.update().where(_OF)
 _THIS = NOTICE.c.id == sa.bindparam("of")
-_NOTE, _VERSIONS = NOTICE.update().where(_THIS), sa.select(NOTICE.c.versions).where(_THIS)
+_NOTE = NOTICE.update().where(_THIS)
+_NEXT = sa.select(NOTICE.c.versions + 1).where(_THIS).scalar_subquery()
+_ADD_VERSION = VERSION.insert().values(seq=_NEXT).returning(VERSION.c.id, VERSION.c.seq)
 _KNOWN = known_select().where(_THIS)
 _KNOWN_THESE = known_select().where(NOTICE.c.id.in_(sa.bindparam("these", expanding=True)))
 """Made once: each poll asks and says these, and making a statement costs more than what it does."""
@@ -65,6 +67,8 @@ class Book(Debts):
         super().__init__(connection, instance)
         self._evidence = Evidence(connection, archive)
         self._dates = DateBook(connection)
+        self._told_at: set[tuple[str, datetime]] = set()
+        """Which sources said something new, and when, as far as this transaction wrote it down."""
 
     def close(self) -> None:
         """The last line on the page: links what was written to the captures it was read in, and seals all of it."""
@@ -153,7 +157,8 @@ class Book(Debts):
         shown = seen or (old.current.content if old else None)
         assert shown is not None, "a change is of something seen or something known"
         old_version = old.current.id if old else succeeds.id if succeeds else None
-        new_version = self._add_version(notice, seen, now, topics) if seen else old_version
+        added = self._add_version(notice, seen, now, topics) if seen else None
+        new_version = added.id if added else old_version
         weighed = significance_json(redline) if redline else Weighed(significance=None, reasons=[])
         values = {
             "notice": notice, "source": source, "kind": kind, "at": now, "title": shown.title, "url": shown.url,
@@ -165,26 +170,27 @@ class Book(Debts):
         self._fresh.append(("change", change))
         if kind == "withdrawn":
             self._dates.cancel(notice, now)
-        elif seen is not None:
-            self._dates.note(notice, seen.facts, now)
-        if kind not in ("reread", "repeated"):
+        elif added is not None and seen is not None:
+            self._dates.note(notice, seen.facts, now, first=added.seq == 1)
+        if kind not in ("reread", "repeated") and (source, now) not in self._told_at:
+            self._told_at.add((source, now))
             self._db.execute(_SETTLE, {"of": source, "newest": now})
         return Change(
             change, notice, source, kind, now, shown.title, shown.url, tuple(topics), dict(fields or {}), summary,
             old_version, new_version, weighed["significance"], tuple(weighed["reasons"]),
         )  # fmt: skip
 
-    def _add_version(self, notice: int, seen: Notice, now: datetime, topics: Sequence[Tagged]) -> int:
-        count = self._db.execute(_VERSIONS, {"of": notice}).scalar_one()
+    def _add_version(self, notice: int, seen: Notice, now: datetime, topics: Sequence[Tagged]) -> sa.Row[Any]:
+        """The next version of a notice: its `id` and its `seq`, from 1 on."""
         values = {
-            "notice": notice, "seq": count + 1, "seen": now, "title": seen.title, "text": seen.text,
+            "of": notice, "notice": notice, "seen": now, "title": seen.title, "text": seen.text,
             "content": notice_to_json(seen), "topics": topics_to_json(topics),
         }  # fmt: skip
-        version = self._insert(VERSION, values)
-        self._evidence.version(version, notice, seen)
-        write_ties(self._db, notice, seen)
+        version = self._db.execute(_ADD_VERSION, values).one()
+        self._evidence.version(version.id, notice, seen)
+        write_ties(self._db, notice, seen, first=version.seq == 1)
         facts = {"number": seen.facts.doc_number, "subject": subject_of(seen.title)}
-        self._note(notice, versions=count + 1, current=version, url=seen.url, **facts)
+        self._note(notice, versions=version.seq, current=version.id, url=seen.url, **facts)
         return version
 
     def predecessor(self, notice: int, seen: Notice) -> Version | None:
@@ -203,7 +209,8 @@ class Book(Debts):
 
     def join_story(self, notice: int, story: int, traits: Sequence[str]) -> None:
         """The notice is of this story, and is found by these traits from now on."""
-        self._note(notice, story=story)
+        if story != notice:
+            self._note(notice, story=story)
         remember(self._db, traits, notice)
 
     def was_news(self, story: int, notice: int) -> bool:

@@ -16,6 +16,7 @@ from state.tables import DatedRow, NoticeRow, table
 
 DATED, NOTICE = table(DatedRow), table(NoticeRow)
 FACTS = ("effective", "expires", "deadline")
+_OF = sa.select(DATED).where(DATED.c.notice == sa.bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,12 @@ class DateBook:
     def __init__(self, db: sa.Connection):
         self._db = db
 
-    def note(self, notice: int, facts: Facts, now: datetime) -> None:
-        """The dates that a notice names by now; one that it named and names no more is cancelled."""
-        known = {row.fact: row for row in self._db.execute(sa.select(DATED).where(DATED.c.notice == notice))}
+    def note(self, notice: int, facts: Facts, now: datetime, *, first: bool) -> None:
+        """The dates that a notice names by now; one that it named and names no more is cancelled.
+
+        The `first` version of a notice finds none of an earlier one.
+        """
+        known = {} if first else {row.fact: row for row in self._db.execute(_OF, {"of": notice})}
         for fact in FACTS:
             day, row = getattr(facts, fact), known.get(fact)
             if row is None and day:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, Literal
@@ -23,9 +23,27 @@ from state.windows import Reader, WindowBook
 
 INCIDENT, DELIVERY, NOTICE = table(IncidentRow), table(DeliveryRow), table(NoticeRow)
 
-_SAME = sa.select(DELIVERY.c.change, DELIVERY.c.incident).where(DELIVERY.c.key == sa.bindparam("said"))
+_SAME = sa.select(DELIVERY.c.key, DELIVERY.c.change, DELIVERY.c.incident).where(
+    DELIVERY.c.key.in_(sa.bindparam("said", expanding=True))
+)
 _DELIVER = DELIVERY.insert()
 """Made once, as those of the book."""
+
+
+def _debt(
+    reader: Reader, step: str, due: datetime, change: Change | None = None, incident: Incident | None = None
+) -> dict[str, Any]:  # fmt: skip
+    """The row of a delivery to come, but for its key."""
+    route, channel, recipient = reader
+    return {
+        "route": route, "channel": channel, "recipient": recipient, "change": change.id if change else None,
+        "notice": change.notice if change else None, "incident": incident.id if incident else None, "step": step,
+        "state": "pending", "attempts": 0, "fence": 0, "possible_repeat": False, "first_due": due, "due_at": due,
+    }  # fmt: skip
+
+
+def _reader(debt: Mapping[str, Any]) -> Reader:
+    return debt["route"], debt["channel"], debt["recipient"]
 
 
 @cache
@@ -49,34 +67,26 @@ class Debts:
         self.mending = MendBook(connection, self.windows, self.reminders)
         self.retractions = RetractionBook(connection, instance)
 
-    def owe(self, change: Change, route: str, channel: str, recipient: str, now: datetime, identity: str) -> None:
-        """One change owed to one recipient by one route on one channel; owing it again changes nothing.
+    def owe(self, change: Change, readers: Iterable[Reader], now: datetime, identity: str) -> None:
+        """One change owed to each of these readers: route, channel and recipient; owing it again changes nothing.
 
         `identity` names the notice and its version in words that outlive this database, so that a key made again
         after a backup was restored is the same key.
         """
-        self._owe(
-            {"route": route, "channel": channel, "recipient": recipient, "change": change.id, "notice": change.notice,
-             "incident": None, "step": "change"}, now, identity,
-        )  # fmt: skip
+        self._owe([_debt(reader, "change", now, change) for reader in readers], identity)
 
-    def gather(self, change: Change, route: str, channel: str, recipient: str, now: datetime, identity: str) -> None:
+    def gather(self, change: Change, readers: Iterable[Reader], now: datetime, identity: str) -> None:
         """The same, but told in the digest whose window is open when this is committed."""
-        ends = self.windows.end_of((route, channel, recipient)) or now
-        self._owe(
-            {"route": route, "channel": channel, "recipient": recipient, "change": change.id, "notice": change.notice,
-             "incident": None, "step": "gathered"}, ends, identity,
-        )  # fmt: skip
+        ends = ((reader, self.windows.end_of(reader) or now) for reader in readers)
+        self._owe([_debt(reader, "gathered", due, change) for reader, due in ends], identity)
 
     def owe_incident(
         self, incident: Incident, step: Literal["opened", "closed"], route: str, channel: str, recipient: str,
         now: datetime,
     ) -> None:  # fmt: skip
         """One step of an incident owed to one of the operators."""
-        self._owe(
-            {"route": route, "channel": channel, "recipient": recipient, "change": None, "notice": None,
-             "incident": incident.id, "step": step}, now, f"incident {incident.id} {step}",
-        )  # fmt: skip
+        owed = _debt((route, channel, recipient), step, now, incident=incident)
+        self._owe([owed], f"incident {incident.id} {step}")
 
     def told_of(self, story: int, notice: int) -> frozenset[tuple[str, str]]:
         """Channel and recipient of all who were told, or are to be told, of another notice of this story."""
@@ -100,15 +110,19 @@ class Debts:
         self._fresh.append(("retraction", made.id))
         return made
 
-    def _owe(self, values: dict[str, Any], now: datetime, identity: str) -> None:
-        address = (values["route"], values["channel"], values["recipient"])
-        key = self._key(identity, *address)
-        if (found := self._db.execute(_SAME, {"said": key}).first()) is not None:
-            if (found.change, found.incident) == (values["change"], values["incident"]):
-                return
-            key = self._key(identity, str(values["change"] or values["incident"]), *address)  # never owed to nobody
-        state = {"state": "pending", "attempts": 0, "fence": 0, "possible_repeat": False}
-        self._db.execute(_DELIVER, {**values, **state, "first_due": now, "due_at": now, "key": key})
+    def _owe(self, debts: Sequence[dict[str, Any]], identity: str) -> None:
+        """Writes these down together, but for those that are owed already."""
+        keyed = {self._key(identity, *_reader(debt)): debt for debt in debts}
+        held = {row.key: row for row in self._db.execute(_SAME, {"said": list(keyed)})} if keyed else {}
+        fresh = []
+        for key, debt in keyed.items():
+            if (found := held.get(key)) is None:
+                fresh.append(debt | {"key": key})
+            elif (found.change, found.incident) != (debt["change"], debt["incident"]):  # never owed to nobody
+                of = str(debt["change"] or debt["incident"])
+                fresh.append(debt | {"key": self._key(identity, of, *_reader(debt))})
+        if fresh:
+            self._db.execute(_DELIVER, fresh)
 
     def _key(self, *parts: str) -> str:
         return hashlib.sha256("\0".join((self._instance, *parts)).encode()).hexdigest()[:32]

@@ -18,6 +18,15 @@ from state.tables import CaptureRow, EvidenceRow, NoticeRow, table
 Row = Any
 CAPTURE, EVIDENCE, NOTICE = table(CaptureRow), table(EvidenceRow), table(NoticeRow)
 
+_SOURCE = sa.select(NOTICE.c.source).where(NOTICE.c.id == sa.bindparam("of"))
+_NEWEST = (
+    sa.select(CAPTURE.c.id, CAPTURE.c.sha256)
+    .where(CAPTURE.c.source == sa.bindparam("of"), CAPTURE.c.url == sa.bindparam("at"))
+    .order_by(CAPTURE.c.id.desc())
+    .limit(1)
+)
+"""Made once, as those of the book."""
+
 
 @dataclass
 class Evidence:
@@ -32,6 +41,8 @@ class Evidence:
     versions: dict[int, tuple[int, frozenset[str]]] = field(default_factory=dict)
     """The versions of this transaction: their notice, and the addresses of their own pages and files."""
     fresh: list[tuple[str, int]] = field(default_factory=list)
+    last: dict[str, set[int]] = field(default_factory=dict)
+    """What was last kept of the own page of a source, as far as that was asked."""
 
     def version(self, version: int, notice: int, seen: Notice) -> None:
         """This version was written here, and is to be linked to what shows it."""
@@ -71,8 +82,7 @@ class Evidence:
         return found
 
     def _newest(self, source: str, url: str) -> Row | None:
-        statement = sa.select(CAPTURE.c.id, CAPTURE.c.sha256).where(CAPTURE.c.source == source, CAPTURE.c.url == url)
-        return self.db.execute(statement.order_by(CAPTURE.c.id.desc()).limit(1)).first()
+        return self.db.execute(_NEWEST, {"of": source, "at": url}).first()
 
     def link(self) -> list[tuple[str, int]]:
         """Writes down which captures show each version, and gives what is to be sealed.
@@ -89,15 +99,17 @@ class Evidence:
         return self.fresh
 
     def _earlier(self, notice: int, urls: frozenset[str]) -> set[int]:
-        source = self.db.execute(sa.select(NOTICE.c.source).where(NOTICE.c.id == notice)).scalar_one()
+        source = self.db.execute(_SOURCE, {"of": notice}).scalar_one()
         found = {int(row.id) for url in urls if (row := self._newest(source, url)) is not None}
         return found or self._last_of(source)
 
     def _last_of(self, source: str) -> set[int]:
         """What was last kept of the source's own page."""
-        statement = sa.select(sa.func.max(CAPTURE.c.id)).where(CAPTURE.c.source == source)
-        last = self.db.execute(statement).scalar_one()
-        return set() if last is None else {int(last)}
+        if source not in self.last:
+            statement = sa.select(sa.func.max(CAPTURE.c.id)).where(CAPTURE.c.source == source)
+            last = self.db.execute(statement).scalar_one()
+            self.last[source] = set() if last is None else {int(last)}
+        return self.last[source]
 
 
 def _bare(url: str) -> str:

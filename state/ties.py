@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -17,11 +18,13 @@ from state.tables import NoticeRow, TieRow, VersionRow, table
 NOTICE, VERSION, TIE = table(NoticeRow), table(VersionRow), table(TieRow)
 ROLES = ("repeals", "amends")
 CHUNK = 300
+_UNTIE = TIE.delete().where(TIE.c.notice == sa.bindparam("of"))
 
 
-def write_ties(db: sa.Connection, notice: int, seen: Notice) -> None:
-    """The ties of a notice as it reads now, in place of those of its earlier version."""
-    db.execute(TIE.delete().where(TIE.c.notice == notice))
+def write_ties(db: sa.Connection, notice: int, seen: Notice, *, first: bool) -> None:
+    """The ties of a notice as it reads now, in place of those of its earlier version, if this is not its `first`."""
+    if not first:
+        db.execute(_UNTIE, {"of": notice})
     rows = [
         {"notice": notice, "role": role, "number": cited.doc_number, "subject": subject_of(cited.title or "")}
         for role in ROLES
@@ -132,10 +135,15 @@ def _grouped(rows: Iterable[Any], name: str) -> dict[str, list[Any]]:
 
 def _by(db: sa.Connection, column: sa.ColumnElement[Any], wanted: Sequence[str]) -> Iterator[Any]:
     """Notices, oldest first, with title and text, whose number or subject is one of those wanted."""
+    for part in _parts(wanted):
+        yield from db.execute(_held_by(column), {"wanted": part})
+
+
+@cache
+def _held_by(column: sa.ColumnElement[Any]) -> sa.Select[Any]:
     held = sa.select(NOTICE.c.id, NOTICE.c.number, NOTICE.c.subject, VERSION.c.title, VERSION.c.text)
     held = held.join(VERSION, VERSION.c.id == NOTICE.c.current).order_by(NOTICE.c.id)
-    for part in _parts(wanted):
-        yield from db.execute(held.where(column.in_(part)))
+    return held.where(column.in_(sa.bindparam("wanted", expanding=True)))
 
 
 def _acting(db: sa.Connection, column: sa.ColumnElement[Any], wanted: Sequence[str]) -> Iterator[Any]:

@@ -35,7 +35,7 @@ def owe(store: Store, key: str = "a", *readers: tuple[str, str, str], at: dateti
         number = known.id if known else book.add_notice("s", seen, at, None)
         change = book.record(number, "s", "revised" if known else "published", seen, at, old=known)
         for route, channel, recipient in readers or (("r", "c", "reader"),):
-            book.owe(change, route, channel, recipient, at, f"{key} {change.new_version}")
+            book.owe(change, [(route, channel, recipient)], at, f"{key} {change.new_version}")
     return change
 
 
@@ -62,7 +62,7 @@ def test_owing_again_changes_nothing(store: Store) -> None:
     """The same change, route, channel and recipient: one row with one key."""
     change = owe(store)
     with store.transaction() as book:
-        book.owe(change, "r", "c", "reader", NOW, f"a {change.new_version}")
+        book.owe(change, [("r", "c", "reader")], NOW, f"a {change.new_version}")
     assert len(list(store.queries.deliveries())) == 1
 
 

@@ -47,7 +47,7 @@ def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
     """An exception within it takes back everything that it wrote."""
     with pytest.raises(LookupError), store.transaction() as book:
         change = publish(book, "a")
-        book.owe(change, "r", "c", "reader", NOW, "identity")
+        book.owe(change, [("r", "c", "reader")], NOW, "identity")
         book.notice(999)
     assert list(store.queries.notices(NoticeFilter())) == []
     assert list(store.queries.changes()) == list(store.queries.deliveries()) == []

@@ -33,9 +33,9 @@ def gather(store: Store, key: str, *, at_once: tuple[str, ...] = ()) -> Change:
     with store.transaction() as book:
         seen = Notice(key, key, facts=Facts(expires="2026-03-15"))
         change = book.record(book.add_notice("list", seen, NOW, None), "list", "published", seen, NOW)
-        book.gather(change, *READER, NOW, key)
+        book.gather(change, [READER], NOW, key)
         for route in at_once:
-            book.owe(change, route, "desk", "reader", NOW, key)
+            book.owe(change, [(route, "desk", "reader")], NOW, key)
     return change
 
 
