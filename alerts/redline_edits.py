@@ -13,6 +13,7 @@ LONGEST_EDIT = 3_000
 """Characters shown of one deletion or insertion."""
 _KEPT = 60
 """Characters shown of an unchanged stretch on each side of an edit."""
+_AFTER_LABEL = re.compile(r"[ \u3000*_\n\t]*(?:[.:](?=\s)|[．：、])?[ \u3000*_\n\t]*")
 _LAST_STOP = re.compile(r"[，。；：、](?=[^，。；：、]{0,24}$)")
 _END: Edit = ("equal", "")
 _LAST_WORD = re.compile(r"(?<=[^0-9A-Za-z])[0-9A-Za-z.,]{1,20}$")
@@ -64,11 +65,11 @@ def _noise(struck: str, put_in: str) -> int:
 
 
 def _to_label(text: str | None, label: str | None) -> int:
-    """How many characters of a clause its label takes, with the marks and spaces around it."""
+    """How many characters of a clause its label takes, with the marks and spaces around it: `Article 3. `."""
     if not text or not label:
         return 0
-    end = text.find(label) + len(label)
-    return end + len(text[end:]) - len(text[end:].lstrip(" \u3000*_\n\t"))
+    found = _AFTER_LABEL.match(text, text.find(label) + len(label))
+    return found.end() if found else 0
 
 
 def _goes_on(text: str | None, end: int) -> bool:

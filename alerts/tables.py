@@ -30,19 +30,21 @@ MOST_CHARACTERS = 400
 
 
 def rows(change: Change, notice: Notice, words: Words) -> tuple[Row, ...]:
-    """The facts that the notice has or had, each with its name, on one line; a changed one as old → new."""
-    found = _facts(notice, words)
+    """The facts that the notice has or had, each with its name, on one line; the changed ones first, as old → new."""
+    found, told = _facts(notice, words), set()
     for name, (old, new) in change.fields.items():
         if name == "succeeds":
             found[name] = shown(new, words)
             continue
         if name not in words.facts or name == "text" or change.kind != "revised":
             continue
+        told.add(name)
         if name == "title":
             found[name] = marked(str(old), str(new), words.language)
         else:
             found[name] = stepped(old, new, words)
     ordered = [name for name in ORDER if name in found] + [name for name in found if name not in ORDER]
+    ordered.sort(key=lambda name: name not in told)
     return tuple((words.facts[name], found[name]) for name in ordered)
 
 

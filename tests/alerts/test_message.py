@@ -81,6 +81,12 @@ def test_every_alert_ends_by_saying_why(kind: Kind, language: str):
     assert message.brief.rstrip().split("\n")[-3:] == end
 
 
+def test_what_was_revised_stands_before_what_stayed():
+    """A reader of a revision looks for what is another now: it is the first row, whichever fact it is."""
+    message = alert(fields={"expires": ("2030-12-31", "2028-12-31")})
+    assert message.text.index("2030-12-31 → 2028-12-31") < message.text.index("财金〔2026〕1号")
+
+
 def test_the_text_is_whole_without_colour_or_html():
     """Facts, the change in words and the address in full stand in the plain text."""
     message = alert(fields={"expires": ("2030-12-31", "2028-12-31")}, summary="有效期缩短。")

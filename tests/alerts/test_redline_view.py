@@ -171,6 +171,13 @@ def test_a_heading_says_what_an_amendment_is_about() -> None:
     assert "第二条 · 新增 · 由原第一条拆出" in parted
 
 
+def test_a_clause_begins_with_its_words_not_with_the_stop_of_its_label() -> None:
+    """`Article 3.` is in the heading: what follows begins with the first word; a decimal point is no such stop."""
+    shown = to_text(compare("Article 3. Loans up to 5 yuan.", "Article 3. Loans up to 9 yuan."), "en")
+    assert shown.split("\n")[1].startswith("Loans up to")
+    assert to_text(compare("第三条：期限5年。", "第三条：期限3年。"), "zh").split("\n")[1].startswith("期限")
+
+
 def test_a_clause_of_a_label_alone_is_shown() -> None:
     """A heading that is nothing but its label is still seen when it comes or goes."""
     assert "【增：第二章】" in to_text(compare(LAW[0], f"{LAW[0]}\n第二章"), "zh")
