@@ -33,8 +33,16 @@ def incident_headline(incident: Incident, opened: bool, source_name: str, words:
 
 def incident_title(incident: Incident, opened: bool, source_name: str, words: Words) -> str:
     """Whose trouble it is, and which, or what has become of it."""
-    said = words.troubles if opened else words.well
-    return f"{one_line(source_name or incident.subject, TITLE)} · {said[incident.kind]}"
+    said = (words.troubles if opened else words.well)[incident.kind]
+    cause = f"{words.colon}{_cause(incident.code, words)}" if opened and incident.code else ""
+    return f"{one_line(source_name or incident.subject, TITLE)} · {said}{cause}"
+
+
+def _cause(code: str, words: Words) -> str:
+    """`no_items` in the reader's language; `http_503` as what the server answered."""
+    if code.startswith("http_"):
+        return words.causes["http"].format(status=code.removeprefix("http_"))
+    return words.causes.get(code, words.causes["other"])
 
 
 def _news(change: Change, notice: Notice, redline: Redline | None, words: Words) -> str:

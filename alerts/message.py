@@ -227,6 +227,7 @@ def _incident(incident: Incident) -> Json:
         "subject": incident.subject,
         "kind": incident.kind,
         "reason": incident.reason,
+        "code": incident.code,
         "opened": incident.opened.isoformat(),
         "closed": incident.closed.isoformat() if incident.closed else None,
     }

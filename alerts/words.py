@@ -27,6 +27,8 @@ class Words:
     troubles: Mapping[Trouble, str]
     well: Mapping[Trouble, str]
     """What each trouble has become when it is over."""
+    causes: Mapping[str, str]
+    """Why a source is not well, by its word for programs; `http` for any status of a server, `other` for the rest."""
     remedies: Mapping[Trouble, str]
     comma: str
     colon: str

@@ -53,7 +53,7 @@ def watch(
         for kind in ("failing", "suspect", "flood"):
             _close(book, source.id, kind, told, now)
     elif trouble and (failures >= PATIENCE or reading.reason in AT_ONCE or not reading.again):
-        _open(book, source.id, trouble, reading.message or reading.reason, told, now)
+        _open(book, source.id, trouble, reading.message or reading.reason, told, now, reading.reason)
     silent = silence(source, newest, now, lambda: book.news_days(source.id))
     signs = {
         "quiet": silent, "certificate": expiry(source, reading, now), "dates": lost_dates(source, reading, now),
@@ -205,8 +205,10 @@ def wait_after(failures: int, usual: timedelta, reading: Reading) -> timedelta:
     return max(wait, timedelta(seconds=reading.retry_after or 0))
 
 
-def _open(book: Book, subject: str, kind: str, reason: str, told: list[Target], now: datetime) -> None:
-    incident = book.open_incident(subject, kind, reason, now)
+def _open(
+    book: Book, subject: str, kind: str, reason: str, told: list[Target], now: datetime, code: str = ""
+) -> None:  # fmt: skip
+    incident = book.open_incident(subject, kind, reason, now, code)
     if incident is not None:
         _owe(book, incident, told, now)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any, Literal
@@ -161,13 +162,13 @@ class Debts:
 
     # what operators must know -----------------------------------------------------------------------------------
 
-    def open_incident(self, subject: str, kind: str, reason: str, now: datetime) -> Incident | None:
+    def open_incident(self, subject: str, kind: str, reason: str, now: datetime, code: str = "") -> Incident | None:
         """A new incident, or None where one of this kind is open already."""
         if self.incident(subject, kind) is not None:
             return None
-        values = {"subject": subject, "kind": kind, "reason": reason, "opened": now}
+        values = {"subject": subject, "kind": kind, "reason": reason, "code": code, "opened": now}
         number = self._insert(INCIDENT, values)
-        return Incident(number, subject, kind, reason, now)  # type: ignore[arg-type]
+        return Incident(number, subject, kind, reason, now, code=code)  # type: ignore[arg-type]
 
     def close_incident(self, subject: str, kind: str, now: datetime) -> Incident | None:
         """The incident that ends now, or None where none was open."""
@@ -175,13 +176,13 @@ class Debts:
         if found is None:
             return None
         self._db.execute(INCIDENT.update().where(INCIDENT.c.id == found.id).values(closed=now))
-        return Incident(found.id, subject, found.kind, found.reason, found.opened, now)
+        return replace(found, closed=now)
 
     def incident(self, subject: str, kind: str) -> Incident | None:
         """The open incident of this kind, if there is one."""
         where = (INCIDENT.c.subject == subject, INCIDENT.c.kind == kind, INCIDENT.c.closed.is_(None))
         row = self._db.execute(sa.select(INCIDENT).where(*where)).first()
-        return Incident(row.id, row.subject, row.kind, row.reason, row.opened) if row else None
+        return Incident(row.id, row.subject, row.kind, row.reason, row.opened, code=row.code) if row else None
 
     def troubled(self, kind: str) -> list[str]:
         """What the open incidents of this kind are about."""

@@ -187,7 +187,8 @@ class Queries:
     def incident(self, number: int) -> Incident | None:
         statement = sa.select(INCIDENT).where(INCIDENT.c.id == number)
         return next(
-            (Incident(r.id, r.subject, r.kind, r.reason, r.opened, r.closed) for r in self._rows(statement)), None
+            (Incident(r.id, r.subject, r.kind, r.reason, r.opened, r.closed, r.code) for r in self._rows(statement)),
+            None,
         )
 
     def is_open(self, subject: str, kind: str) -> bool:
@@ -197,7 +198,7 @@ class Queries:
     def not_well(self) -> list[Incident]:
         """The incidents that are open now, the longest open first: what is not well, and since when."""
         statement = sa.select(INCIDENT).where(INCIDENT.c.closed.is_(None)).order_by(INCIDENT.c.opened, INCIDENT.c.id)
-        return [Incident(r.id, r.subject, r.kind, r.reason, r.opened, r.closed) for r in self._rows(statement)]
+        return [Incident(r.id, r.subject, r.kind, r.reason, r.opened, r.closed, r.code) for r in self._rows(statement)]
 
     def deliveries(
         self, *, state: str | None = None, route: str | None = None, change: int | None = None,

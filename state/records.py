@@ -151,6 +151,8 @@ class Incident:
     reason: str
     opened: datetime
     closed: datetime | None = None
+    code: str = ""
+    """Why a source is not well, in one word for programs, as `status --json` has it; empty for what is no source's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from state.columns import Instant as Instant
 from state.columns import Json as Json
 from state.columns import instant, json_column
 
-SCHEMA = "0012"
+SCHEMA = "0013"
 """The revision of the schema that this release reads and writes (state/migrations/versions)."""
 
 SQLModel.metadata.naming_convention = {
@@ -231,6 +231,7 @@ class IncidentRow(SQLModel, table=True):
     subject: str = Field(index=True)
     kind: str
     reason: str
+    code: str = ""
     opened: datetime = instant()
     closed: datetime | None = instant(null=True)
 
