@@ -1,10 +1,19 @@
-"""What values may stand in a column that the database knows no type for: instants in UTC, and JSON."""
+"""What values may stand in a column that the database knows no type for, instants in UTC and JSON, and how are indexes
+and constraints called?"""
 
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
 
 Json = sa.JSON()
 """Of PostgreSQL too: JSONB would refuse a NUL within a text, forget the order of keys, and is never searched."""

@@ -9,17 +9,12 @@ from sqlmodel import Field, SQLModel
 from state.columns import Instant as Instant
 from state.columns import Json as Json
 from state.columns import instant, json_column
+from state.proof_tables import CaptureRow as CaptureRow
+from state.proof_tables import EvidenceRow as EvidenceRow
+from state.proof_tables import SealRow as SealRow
 
 SCHEMA = "0013"
 """The revision of the schema that this release reads and writes (state/migrations/versions)."""
-
-SQLModel.metadata.naming_convention = {
-    "ix": "ix_%(column_0_N_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
 
 
 class MetaRow(SQLModel, table=True):
@@ -180,47 +175,6 @@ class TraitRow(SQLModel, table=True):
     __tablename__ = "trait"
     trait: str = Field(primary_key=True)
     notice: int = Field(primary_key=True, foreign_key="notice.id")
-
-
-class CaptureRow(SQLModel, table=True):
-    """A page as it came: where its bytes lie in the archive, and what they are."""
-
-    __tablename__ = "capture"
-    __table_args__ = (sa.Index("ix_capture_page", "source", "url"),)
-    id: int | None = Field(default=None, primary_key=True)
-    source: str
-    url: str
-    at: datetime = instant()
-    status: int
-    sha256: str
-    """Of the page's bytes, its Content-Encoding undone."""
-    size: int
-    verdict: str
-    file: str
-    offset: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))
-    length: int
-    record_sha256: str
-    """Of the record in the archive, byte for byte."""
-
-
-class EvidenceRow(SQLModel, table=True):
-    """In which captures a version was read."""
-
-    __tablename__ = "evidence"
-    version: int = Field(primary_key=True, foreign_key="version.id")
-    capture: int = Field(primary_key=True, foreign_key="capture.id")
-
-
-class SealRow(SQLModel, table=True):
-    """What one transaction added for ever, chained to all that was added before."""
-
-    __tablename__ = "seal"
-    __table_args__ = (sa.UniqueConstraint("before"),)
-    id: int | None = Field(default=None, primary_key=True)
-    at: datetime = instant()
-    before: str
-    items: list[Any] = json_column()
-    chain: str
 
 
 class IncidentRow(SQLModel, table=True):
