@@ -14,7 +14,8 @@ LONGEST_EDIT = 3_000
 _KEPT = 60
 """Characters shown of an unchanged stretch on each side of an edit."""
 _AFTER_LABEL = re.compile(r"[ \u3000*_\n\t]*(?:[.:](?=\s)|[．：、])?[ \u3000*_\n\t]*")
-_LAST_STOP = re.compile(r"[，。；：、](?=[^，。；：、]{0,24}$)")
+_LAST_STOP = re.compile(r"[，。；：、\n](?=[^，。；：、\n]{0,24}$)")
+_BRACKETS = frozenset("()（）[]《》〈〉「」『』“”")
 _END: Edit = ("equal", "")
 _LAST_WORD = re.compile(r"(?<=[^0-9A-Za-z])[0-9A-Za-z.,]{1,20}$")
 
@@ -55,10 +56,12 @@ def plain(edits: Iterable[Edit]) -> Iterator[Edit]:
 
 
 def _noise(struck: str, put_in: str) -> int:
-    """How many marks and spaces at the beginning of both would not be called a change; words and numbers stay whole."""
+    """How many marks and spaces at the beginning of both would not be called a change; words and numbers stay whole,
+    and so do brackets that belong to an edit."""
     count = 0
     for was, now in zip(struck, put_in, strict=False):
-        if was.isalnum() or was.isspace() != now.isspace() or (was != now and fold(was) != fold(now)):
+        kept = was.isalnum() or (was == now and was in _BRACKETS)
+        if kept or was.isspace() != now.isspace() or (was != now and fold(was) != fold(now)):
             return count
         count += 1
     return count
@@ -113,6 +116,6 @@ def _cut(text: str, head: int, tail: int, gap: str) -> str:
 
 
 def _whole_words(text: str) -> str:
-    """The text without the Latin word or number that it breaks off in; of Chinese, to its last stop if one is near."""
+    """The text without the Latin word or number that it breaks off in; to its last Chinese stop or line if near."""
     stop = _LAST_STOP.search(text)
     return text[: stop.start() + 1] if stop else _LAST_WORD.sub("", text)

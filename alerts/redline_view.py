@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from alerts.redline_edits import LONGEST_EDIT, plain, shortened, without_label
 from alerts.redline_words import MEANINGS, WORDS
 from alerts.safe import one_line, visible
-from state.redline import Clause, Edit, Redline, compare
+from state.redline import Clause, Edit, Redline, compare, form_of
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -22,6 +22,8 @@ _MOST = 56_000
 """UTF-8 bytes of a whole redline as shown: mail programs cut longer messages (Gmail at 102 KB, all parts counted)."""
 _A_LINE = 8
 """Clauses named in one line of those whose words did not change."""
+_A_RANGE = 3
+"""Clauses that follow each other from which on only the first and the last are named."""
 _LONGEST_NOW = 400
 """Characters of an amended clause that plain text also gives as it now reads: marks in mid-sentence tire the ear."""
 _STYLES = {
@@ -148,11 +150,12 @@ def _blocks(redline: Redline, language: str) -> Iterator[Block]:
     if not redline.changed:
         yield Block(words["same"])
     kinds = MEANINGS["zh" if language.startswith("zh") else "en"]
+    in_order = not any(clause.displaced for clause in redline.changed)
     for quiet, run in groupby(redline.changed, _together):
         if quiet in ("inserted", "removed"):
             yield from _paragraphs(list(run), words)
         elif quiet:
-            yield from _folded(list(run), quiet, words)
+            yield from _folded(list(run), quiet, words, in_order)
         else:
             yield from (_block(clause, words, kinds) for clause in run)
 
@@ -180,11 +183,24 @@ def _as_one(run: list[Clause], words: Mapping[str, str]) -> Block:
     return Block(f"{words['paragraph']} · {words[run[0].op]}", tuple(shortened(((op, text),), words)))
 
 
-def _folded(run: list[Clause], quiet: str, words: Mapping[str, str]) -> Iterator[Block]:
-    """`第三条 → 第四条、第四条 → 第五条 · 序号调整，文字未改`, as many as a line holds."""
-    for start in range(0, len(run), _A_LINE):
-        names = words["comma"].join(_name(clause, words) for clause in run[start : start + _A_LINE])
-        yield Block(f"{names} · {words[quiet]}")
+def _folded(run: list[Clause], quiet: str, words: Mapping[str, str], in_order: bool) -> Iterator[Block]:
+    """`第三条 → 第四条、第五条 → 第六条 · 序号调整，文字未改`, as many as a line holds.
+
+    Those that follow each other are named as a range, if all clauses of the texts are `in_order`.
+    """
+    names: list[str] = []
+    for _, same in groupby(run, lambda clause: (form_of(clause.old_label), form_of(clause.new_label))):
+        clauses = list(same)
+        ranged = quiet == "renumbered" and in_order and len(clauses) >= _A_RANGE
+        names += [_range(clauses, words)] if ranged else [_name(clause, words) for clause in clauses]
+    for start in range(0, len(names), _A_LINE):
+        yield Block(f"{words['comma'].join(names[start : start + _A_LINE])} · {words[quiet]}")
+
+
+def _range(clauses: list[Clause], words: Mapping[str, str]) -> str:
+    """`第三条至第九条 → 第四条至第十条`."""
+    ends = ((clauses[0].old_label, clauses[-1].old_label), (clauses[0].new_label, clauses[-1].new_label))
+    return " → ".join(words["range"].format(first=one_line(a or "", 60), last=one_line(b or "", 60)) for a, b in ends)
 
 
 def _block(clause: Clause, words: Mapping[str, str], kinds: Mapping[str, str]) -> Block:

@@ -3,6 +3,7 @@
 from state.redline.clauses import Clause, Op, Redline, compare
 from state.redline.document import Weighed, redline_json, significance_json
 from state.redline.edits import Edit
+from state.redline.labels import form_of
 from state.redline.meaning import Meaning
 from state.redline.normal import fold, same
 from state.redline.significance import significance, weight_of
@@ -16,6 +17,7 @@ __all__ = [
     "Weighed",
     "compare",
     "fold",
+    "form_of",
     "redline_json",
     "same",
     "significance",

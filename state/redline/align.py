@@ -12,6 +12,7 @@ from itertools import chain as joined
 
 from rapidfuzz.distance import Indel
 
+from state.redline.labels import form_of
 from state.redline.normal import fold_line
 from state.redline.tokens import Codes, Words, words_of
 
@@ -36,7 +37,6 @@ _CANDIDATES = 6
 _SAMPLE = 600
 """The most words of a piece that are weighed, half from its beginning and half from its end."""
 _SHORTEST_MOVE = 6
-_COUNT = re.compile(r"[0-9０-９A-Za-z.:\-–—]*[0-9０-９][0-9０-９A-Za-z.:\-–—]*|[零〇○一二三四五六七八九十百千两兩之]+")
 _NOT_SENSE = re.compile(r"[^\w%.,]+|(?<!\d)[.,]|[.,](?!\d)")
 
 
@@ -229,24 +229,19 @@ def _steady(found: list[Pair], old: Sequence[Piece], new: Sequence[Piece], kept:
     places: dict[str, list[int]] = {}
     same: dict[str, list[bool]] = {}
     for i, j in kept:
-        form = _form(old[i])
+        form = form_of(old[i].label)
         places.setdefault(form, []).append(i)
         same.setdefault(form, []).append(_label(old[i]) == _label(new[j]))
 
     def steady(i: int) -> bool:
-        at = bisect_left(places.get(_form(old[i]), []), i)
-        return all(same.get(_form(old[i]), [])[max(0, at - 1) : at + 1])
+        at = bisect_left(places.get(form_of(old[i].label), []), i)
+        return all(same.get(form_of(old[i].label), [])[max(0, at - 1) : at + 1])
 
     return [(i, j) for i, j in found if steady(i)]
 
 
 def _label(piece: Piece) -> str:
     return fold_line(piece.label or "")
-
-
-def _form(piece: Piece) -> str:
-    """The label without its number: `第条`, `第章`, `Article `, `§ `."""
-    return _COUNT.sub("", piece.label or "")
 
 
 def _moved(old: Sequence[Piece], new: Sequence[Piece], kept: Sequence[Pair]) -> list[Pair]:

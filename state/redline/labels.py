@@ -41,6 +41,7 @@ _LOWER = re.compile(r",|\([0-9a-zA-Z]|[ \t]{0,4}(?:[a-z]|\([0-9a-z]{1,3}\) (?:of
 _HAN_LEVEL = re.compile("分编|分編|部分|[编編章节節篇附]")
 _SENTENCE_END = re.compile(r"[。；;，,]\s*$")
 _LONGEST_HEADING = 80
+_COUNT = re.compile(r"[0-9０-９A-Za-z.:\-–—]*[0-9０-９][0-9０-９A-Za-z.:\-–—]*|[零〇○一二三四五六七八九十百千两兩之]+")
 _OPENINGS = frozenset("第附§ASRCPTDB([（一二三四五六七八九十百0123456789０１２３４５６７８９")
 
 
@@ -60,6 +61,11 @@ def label_of(line: str) -> Label | None:
     if line[start : start + 1] not in _OPENINGS:
         return None
     return _article(line, start) or _heading(line, start) or _point(line, start)
+
+
+def form_of(label: str | None) -> str:
+    """The label without its number: `第条`, `第章`, `Article `, `§ `."""
+    return _COUNT.sub("", label or "")
 
 
 def level_of(label: Label) -> str:

@@ -127,6 +127,18 @@ def test_long_unchanged_stretches_are_shortened() -> None:
     assert words <= {*same.split(), "rticle", "five", "six"}
 
 
+def test_an_excerpt_ends_with_its_line_where_one_ends_nearby() -> None:
+    """Of the next line no few words are shown; a stop after a label is part of it; whole brackets are edited whole."""
+    kept = "and its record is kept for a year at the port."
+    next_line = (
+        "(2) Vessels with passengers are inspected at each call, and their masters sign for it in the book of the port."
+    )
+    old = f"§ 7. Fees.\n(1) The fee is due under section 4(a-1) {kept}\n{next_line}"
+    shown = to_text(compare(old, old.replace("(a-1)", "(b)(2)")), "en")
+    expected = "§ 7 · amended · citation, number\nFees.\n(1) The fee is due under section 4"
+    assert shown.startswith(f"{expected}[deleted: (a-1)][added: (b)(2)] {kept}\n…")
+
+
 def test_the_terminal_shows_edits_without_colour_too() -> None:
     """A terminal without colours still tells what was struck from what was put in; markup in a text stays text."""
     out = io.StringIO()
@@ -157,8 +169,26 @@ def test_renumbered_clauses_are_one_line() -> None:
     assert text.split("\n\n") == [
         "第二条 · 仅引用的序号随之调整",
         "第三条 · 新增\n【增：采购文件应当保存十五年。】",
-        "第三条 → 第四条、第四条 → 第五条、第五条 → 第六条 · 序号调整，文字未改",
+        "第三条至第五条 → 第四条至第六条 · 序号调整，文字未改",
     ]
+
+
+def test_a_range_has_no_gap() -> None:
+    """Clauses are named one by one where one among them went, came, changed its form or was moved elsewhere."""
+    names = "甲乙丙丁戊己庚辛"
+    old = [
+        f"第{number}条 {name}方应当保存第{name}号账册十年备查。"
+        for number, name in zip("二三四五六七八九", names, strict=True)
+    ]
+    new = [
+        f"第{number}条 {name}方应当保存第{name}号账册十年备查。"
+        for number, name in zip("三四五六七八九", "甲乙丙戊己庚辛", strict=True)
+    ]
+    text = to_text(compare("\n".join(old), "\n".join(new)), "zh")
+    assert text.split("\n\n")[0] == "第二条至第四条 → 第三条至第五条 · 序号调整，文字未改"
+    assert "第五条 · 删除" in text and "至第九条" not in text.split("\n\n")[0]
+    moved = [*new[:3], *new[4:], f"第十条 {new[3][4:]}"]
+    assert "至" not in to_text(compare("\n".join(old), "\n".join(moved)), "zh")
 
 
 def test_a_heading_says_what_an_amendment_is_about() -> None:
