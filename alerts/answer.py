@@ -29,19 +29,23 @@ def judge(status: int, retry_after: str | None, body: bytes, now: datetime) -> R
     said = body[:MOST_READ].decode("utf-8", "replace")
     known = parsed(body)
     wait = _wait(retry_after, known, now)
+    busy = wait is not None
     answer = f"{status} {one_line(said, 300)}".rstrip()
     if 200 <= status < 300:
         fault = _fault(said, known)
         return (
-            Receipt(False, f"answered {status}, but refused: {one_line(fault, 300)}", retry_after=wait, answer=answer)
+            Receipt(
+                False, f"answered {status}, but refused: {one_line(fault, 300)}", retry_after=wait, busy=busy,
+                answer=answer,
+            )
             if fault
             else Receipt(True, answer=answer)
-        )
+        )  # fmt: skip
     if 300 <= status < 400:
         reason = f"answered {status}, a redirect, which is not followed: write the address it leads to"
         return Receipt(False, reason, answer=answer)
     again = not 400 <= status < 500 or status in PASSING
-    return Receipt(False, f"answered {answer}", again=again, retry_after=wait, answer=answer)
+    return Receipt(False, f"answered {answer}", again=again, retry_after=wait, busy=busy, answer=answer)
 
 
 def parsed(body: bytes) -> object:

@@ -40,6 +40,8 @@ class Receipt:
     retry_after: float | None = None
     shut: bool = False
     """The channel itself was refused, its login or token: so will be all that is sent on it until somebody mends it."""
+    busy: bool = False
+    """The receiver named the wait itself: until then it wants nothing, neither this alert nor another."""
     answer: str = field(default="", compare=False)
     """What the receiver said, status and words; secrets may be in it until `send` has masked them."""
 

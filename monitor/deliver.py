@@ -31,6 +31,8 @@ from state.store import Store
 log = logging.getLogger("gazetted.deliver")
 SOONEST, LATEST = timedelta(minutes=5), timedelta(hours=1)
 """Between two tries of a channel that refuses our login."""
+A_MOMENT = timedelta(milliseconds=1)
+"""By which the others go out before what was refused, lest it be that very message: then it holds up nothing."""
 LOST = "another sender has taken it over: this one was stopped for too long"
 Clock = Callable[[], datetime]
 
@@ -151,6 +153,8 @@ class Payer:
         error = None if receipt.ok else receipt.reason
         with self._store.transaction() as book:
             settled = book.settle(delivery, state=state, now=now, error=error, due_at=due_at, doubt=receipt.doubt)
+            if due_at is not None and receipt.busy and receipt.retry_after is not None:
+                book.rest(delivery, now, min(due_at, now + timedelta(seconds=receipt.retry_after)) - A_MOMENT)
             if settled and state == "sent":
                 health.channel_opened(book, delivery.channel, self._desk.operators(), now)
             if settled and state != "pending":

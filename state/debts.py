@@ -154,6 +154,12 @@ class Debts:
             self._fresh += [("delivery", number) for number in (delivery.id, *told)]
         return settled
 
+    def rest(self, delivery: Delivery, now: datetime, until: datetime) -> None:
+        """What else is due to this recipient on this channel waits until then: its receiver asked us to."""
+        same = (DELIVERY.c.channel == delivery.channel, DELIVERY.c.recipient == delivery.recipient)
+        free = (DELIVERY.c.state == "pending", DELIVERY.c.step != "gathered", DELIVERY.c.lease_until.is_(None))
+        self._db.execute(DELIVERY.update().where(*same, *free, DELIVERY.c.due_at <= now).values(due_at=until))
+
     def _digest_settled(self, digest: Delivery, values: Mapping[str, Any]) -> list[int]:
         """The same for the changes in a digest; their deliveries' ids."""
         told = list(self._db.execute(sa.select(DELIVERY.c.id).where(*gathered(digest.digest))).scalars())

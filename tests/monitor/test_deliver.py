@@ -57,6 +57,25 @@ def test_a_receiver_that_names_a_time_is_asked_then(owing: Newsday) -> None:
     assert owing.ledger()[0].due_at >= owing.clock() + timedelta(hours=2)
 
 
+def test_a_receiver_that_names_a_time_is_left_alone_by_all_that_is_due_to_it(owing: Newsday) -> None:
+    """One request for three alerts; then the others first, lest it was that alert which was refused."""
+    answer = owing.hook.no_answer(429)
+    answer.headers["Retry-After"] = "7200"
+    owing.hook.answers["/desk"] = answer
+    owing.room.pay_all()
+    assert len(owing.hook.refused) == 1 and {d.state for d in owing.ledger()} == {"pending"}
+    owing.clock.move(minutes=119)
+    owing.room.pay_all()
+    assert len(owing.hook.refused) == 1
+    owing.hook.answers.clear()
+    owing.clock.move(minutes=2)
+    owing.room.pay_all()
+    owing.clock.move(minutes=2)
+    owing.room.pay_all()
+    refused = owing.ledger()[0].change
+    assert [told["id"] for told in owing.hook.told()] == [d.change for d in owing.ledger()[1:]] + [refused]
+
+
 def test_an_answer_that_got_lost_makes_a_possible_repeat(owing: Newsday) -> None:
     """The connection breaks after the whole alert was out: sent again under the same key, and marked."""
 
