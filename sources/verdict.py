@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sources.errors import Suspect
 from sources.page import Page
 from sources.verdict_signs import CHALLENGES, GATES, HEADINGS, LAPSED, LOADING, LOGIN, PHRASES, REMEDIES
+from sources.verdict_tone import by_tone, without_dress
 
 SHORT = 600
 """Letters of a page that says one thing only; a Han character counts as two. Phrases in the text count below this."""
@@ -28,6 +29,12 @@ PROOFS, PROVEN_OVER = 3, timedelta(hours=24)
 _MARKS = re.compile(r"\s*[\r\n|｜_·•»]+\s*|\s+[-–—:]+\s+|\s*[–—]{1,2}\s*|(?<=[^\x00-\x7f])-(?=[^\x00-\x7f])")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _NEWS = re.compile(r"公告|通告|通知|公示|启事|告示|notice|announcement|bulletin|circular")
+_HEADED = re.compile(
+    r"^关于|^(?!(?:系统|系統|网站|網站|維護|拦截|防火墙|.{1,3}盾|平台|本站|服务|页面|通知|公告|维护|升级|改版|温馨|友情|暂停|停止|错误|出错|安全|操作|访问|登录|临时|紧急|例行|停机)+"
+    r"(?:公告|通知|通告|提示|提醒|说明)$)[^,。!?;]{2,80}(?<!另行)"
+    r"(?:公告|通告|通知|公示|启事|告示|通报|说明|解读|办法|指南|情况|处罚|裁定|提示|提醒)(?:\(.{0,30}\))?$"
+)
+"""How a notice is headed; the name of a section (通知公告) or of a gate's note (系统维护公告) is no such heading."""
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 _BINARY = re.compile(
@@ -98,8 +105,9 @@ def find_signs(page: Page, title: str, text: str) -> list[Sign]:
         return [Sign("empty", 1.0)]
     found = (
         (_by_heading(_headings(title, folded, size), size), 0.9),
-        (_by_phrase(folded, size), 0.8),
+        (_by_phrase(title, folded, size), 0.8),
         (_by_markup(page, size), 0.8),
+        (None if _is_headed(title, folded) else _by_tone(title, folded), 0.5),
         (_by_form(page, title, folded, size), 0.8),
         (_by_emptiness(page, size), 0.3),
     )
@@ -142,12 +150,29 @@ def _by_heading(headings: list[str], size: int) -> str | None:
     return next((reason for reason, sign in HEADINGS if any(sign.fullmatch(heading) for heading in headings)), None)
 
 
-def _by_phrase(folded: str, size: int) -> str | None:
+def _is_headed(title: str, folded: str) -> bool:
+    """Whether one of its headings is that of a notice."""
+    heads = [*_fold(title[:2000]).split("\n"), *folded.split("\n", 6)[:5]]
+    return any(_HEADED.match(_EDGES.sub("", head)) for head in heads)
+
+
+def _by_tone(title: str, folded: str) -> str | None:
+    bare = without_dress(folded)
+    return by_tone(_agreed(title, folded), bare, weigh(bare))
+
+
+def _agreed(title: str, folded: str) -> list[str]:
+    """The lines that the title of a page repeats: what it is about, if it is about anything."""
+    shown = " ".join(_fold(title[:2000]).split())
+    return [line for line in folded.split("\n", 9)[:8] if weigh(line) > 2 and line.strip() in shown]
+
+
+def _by_phrase(title: str, folded: str, size: int) -> str | None:
     """What a short page says of itself; a page that is headed as a notice is one."""
-    if size > SHORT:
+    if size > SHORT or _is_headed(title, folded):
         return None
     found = next((reason for reason, sign in PHRASES if sign.search(folded)), None)
-    if found == "maintenance" and (len(_NEWS.findall(folded)) > 1 or (_NEWS.search(folded) and size > BARE)):
+    if found in ("maintenance", "login") and (len(_NEWS.findall(folded)) > 1 or (_NEWS.search(folded) and size > BARE)):
         return None
     return found
 
