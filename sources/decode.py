@@ -52,7 +52,10 @@ _CODECS = {
     "iso8859_6": "iso88596 arabic",
     "iso8859_7": "iso88597 greek",
     "iso8859_8": "iso88598 iso88598i hebrew logical visual",
+    "iso8859_10": "iso885910 latin6",
     "iso8859_13": "iso885913",
+    "iso8859_14": "iso885914 latin8",
+    "iso8859_16": "iso885916 latin10",
     "iso8859_15": "iso885915 latin9",
     "koi8_r": "koi8r koi8",
     "koi8_u": "koi8u",
@@ -70,6 +73,9 @@ _ACCEPTS_ALL = frozenset({"cp1252", "iso8859_15", "mac_roman"})
 _LOOKED_AT = 8192
 """Bytes in which a page has to say how it is encoded; browsers look at the first 1024."""
 _DETECTED_FROM = 256 * 1024
+_PAIR = re.compile(rb"[\x81-\xfe][\x30-\xfe]")
+_PLANES = 0x10
+"""The last plane of Unicode."""
 _BROKEN = 0.02
 """UTF-8 with fewer broken places than this, for each character beyond ASCII, is damaged UTF-8 and nothing else."""
 
@@ -124,7 +130,13 @@ def _likely(body: bytes, labels: list[str]) -> Iterator[str]:
         yield from (c for c in labels if c not in _ACCEPTS_ALL and c not in _SEVEN_BIT and not c.startswith("utf-"))
         yield from _detect(body)
         yield from (codec for codec in labels if codec in _ACCEPTS_ALL)
-        yield "gb18030"
+        yield _fallback(body)
+
+
+def _fallback(body: bytes) -> str:
+    """GB 18030, unless most of what would be its characters end in an ASCII letter: then letters with accents."""
+    pairs = _PAIR.findall(body[:_DETECTED_FROM])
+    return "cp1252" if 2 * sum(pair[1] < 0x80 for pair in pairs) > len(pairs) else "gb18030"
 
 
 def _seven_bit(body: bytes, labels: list[str]) -> Iterator[str]:
@@ -139,8 +151,12 @@ def _seven_bit(body: bytes, labels: list[str]) -> Iterator[str]:
 
 
 def _wide(body: bytes) -> Iterator[str]:
-    """UTF-16 without its mark: in markup, every other byte of the first ones is NUL."""
+    """UTF-16 and UTF-32 without their marks: of two bytes of markup, or of four, all but one are NUL."""
     head = body[:64]
+    if len(body) % 4 == 0 and body:
+        for codec, first, second in (("utf-32-le", head[3::4], head[2::4]), ("utf-32-be", head[::4], head[1::4])):
+            if not any(first) and max(second) <= _PLANES:
+                yield codec
     if len(body) % 2 == 0 and head.count(0) * 3 > len(head):
         yield "utf-16-be" if head[::2].count(0) > head[1::2].count(0) else "utf-16-le"
 
@@ -155,7 +171,7 @@ def _detect(body: bytes) -> Iterator[str]:
     guess = cchardet.detect(body[:_DETECTED_FROM]).get("encoding") or ""
     codec = _LABELS.get(re.sub(r"[^a-z0-9]", "", guess.lower()))
     if codec and codec != "utf-8":
-        yield codec
+        yield "cp1250" if codec == "iso8859_16" else codec  # whose bytes for Romanian are the same, and which is in use
 
 
 def _strictly(body: bytes, codec: str) -> str | None:
@@ -173,7 +189,7 @@ def _read(body: bytes, codec: str) -> Decoded:
 def _lose_least(body: bytes, labels: list[str]) -> Decoded:
     if _damaged_utf8(body):
         return _read(body, "utf-8")
-    codecs = dict.fromkeys([*labels, *_detect(body), "utf-8", "gb18030"])
+    codecs = dict.fromkeys([*labels, *_detect(body), "utf-8", _fallback(body)])
     readings = [_read(body, codec) for codec in codecs if codec not in _SEVEN_BIT]
     return min(readings, key=lambda reading: reading.replaced)
 

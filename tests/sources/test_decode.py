@@ -114,3 +114,18 @@ def test_any_bytes_become_storable_text(body: bytes, charset: str | None) -> Non
 def test_utf8_comes_back_as_it_was(text: str) -> None:
     """Whatever is written in UTF-8 with its label is read back."""
     assert decode(b"\xef\xbb\xbf" + text.encode()).text == text
+
+
+@pytest.mark.parametrize("codec", ["utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["<html><p>海运𠀀公告 of the sea</p></html> ", "plain words, 海运"])
+def test_wide_characters_need_no_mark(codec: str, text: str) -> None:
+    """UTF-16 and UTF-32 are known by their NUL bytes."""
+    assert decode(text.encode(codec)).text == text
+
+
+def test_letters_with_accents_are_no_chinese() -> None:
+    """Where the detector knows nothing, an accent before an ASCII letter is an accent; Chinese stays Chinese."""
+    assert decode(
+        "Preşedintele României a vorbit în premieră la televiziune, în cadrul emisiunii de ştiri.".encode("cp1250")
+    ).text == ("Preşedintele României a vorbit în premieră la televiziune, în cadrul emisiunii de ştiri.")
+    assert decode("关于公布海运事项的通知，自公布之日起施行。".encode("gb18030")).encoding == "gb18030"
