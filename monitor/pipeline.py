@@ -100,7 +100,7 @@ class Record:
 
     def news(self, reading: Reading, memory: Memory) -> Reading:
         """Compares what was read with what we know, and records the difference, or holds it where it is a flood."""
-        quiet = reading.older | {w.link.key for w in memory.waiting() if w.baseline and self.source.follow}
+        quiet = reading.older | {w.link.key for w in (memory.waiting() if self.source.follow else ()) if w.baseline}
         baseline = memory.first and self.source.first_poll == "baseline"
         steps = []
         for known, seen in self._matched(reading.notices, [link.key for link in reading.listed]):
