@@ -89,6 +89,8 @@ class Digest:
     held: tuple[Held, ...] = ()
     due: datetime | None = None
     """When it might go out, where that is later than its end: after quiet hours."""
+    part: tuple[int, int] = (1, 1)
+    """Which of how many messages over which very many changes are spread; each says the dates and what was checked."""
     topic_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -158,6 +160,8 @@ def subject(digest: Digest, *, preview: bool = False) -> str:
     """One line: how many of what, and the first title; or that nothing is new, and what was checked."""
     own = digest.own_words
     badge = f"{own.digest} {own.preview}" if preview else own.digest
+    number, of = digest.part
+    badge = badge if of == 1 else f"{badge} {number}/{of}"
     return f"[{badge}] {_said(digest) if digest.items else f'{own.nothing_new} · {checked(digest)}'}"
 
 
@@ -203,6 +207,7 @@ def data(digest: Digest) -> Json:
     return {
         "digest": {
             "route": route.id, "begins": _instant(digest.begins, route), "ends": _instant(digest.ends, route),
+            "part": digest.part[0], "parts": digest.part[1],
             "overdue": digest.overdue, "nothing_new": not digest.items, "told_otherwise": digest.told_otherwise,
             "held": [{"count": h.count, "author": h.author, "reason": h.reason} for h in digest.held],
         },
@@ -221,7 +226,7 @@ def data(digest: Digest) -> Json:
     }  # fmt: skip
 
 
-DATA_ROOM = 4_000_000
+DATA_ROOM = 600_000
 """Characters of changes that a webhook is given with their texts; what goes beyond comes without them."""
 
 

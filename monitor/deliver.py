@@ -225,7 +225,8 @@ class Payer:
         assert window is not None, "a window is never removed"
         gathered = queries.deliveries(digest=window.id)
         digest = Editor(queries, self._desk, self._names).digest(route, window, gathered, self._clock())
-        return write_digest(replace(digest, due=quiet_until(self._desk, delivery, window.ends)))
+        due, part = quiet_until(self._desk, delivery, window.ends), queries.windows.part(window)
+        return write_digest(replace(digest, due=due, part=part))
 
     def _reminder_words(self, delivery: Delivery, reminder: Reminder) -> Message:
         route = self._desk.route(delivery.route)

@@ -19,6 +19,8 @@ TOLD = "its reader has heard of this change by another route"
 OVERTAKEN = "its reader has had a newer change of the notice already"
 Reader = tuple[str, str, str]
 """Route, channel and recipient."""
+MOST = 200
+"""Changes in one digest: a few hundred kilobytes of JSON, where servers refuse a megabyte, and what a mail can name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,13 @@ class Windows:
         reader = (delivery.route, delivery.channel, delivery.recipient)
         return next((window for window in self.open(delivery.route) if window.reader == reader), None)
 
+    def part(self, window: Window) -> tuple[int, int]:
+        """Which of how many digests of the same reader and window this is: `(1, 1)` but for very many changes."""
+        same = (*_is(DIGEST, window.reader), DIGEST.c.begins == window.begins, DIGEST.c.ends == window.ends)
+        with ask(self._engine) as db:
+            numbers = list(db.execute(sa.select(DIGEST.c.id).where(*same).order_by(DIGEST.c.id)).scalars())
+        return numbers.index(window.id) + 1, len(numbers)
+
     def open(self, route: str) -> list[Window]:
         """The open windows of a route, one for each of its readers."""
         with ask(self._engine) as db:
@@ -104,19 +113,33 @@ class WindowBook:
         self._db.execute(DELIVERY.update().where(*waiting_for(reader)).values(due_at=ends, first_due=ends))
 
     def close(self, window: Window, now: datetime, *, tell_empty: bool) -> bool:
-        """Ends a window: what waits for its reader becomes one digest, due at once; whether there is one to send.
+        """Ends a window: what waits for its reader becomes a digest, due at once; whether there is one to send.
 
-        What the reader has heard of otherwise is superseded. What is recorded later waits for the next window.
+        More than `MOST` changes go into several of the same window, each with its own key, sent in their order: none
+        is too large for its receiver. What the reader has heard of otherwise is superseded, and what is recorded
+        later waits for the next window.
         """
         self._db.execute(DIGEST.update().where(DIGEST.c.id == window.id).values(closed=now))
         waiting = DELIVERY.update().where(*waiting_for(window.reader))
         self._db.execute(waiting.where(_heard()).values(state="superseded", error=TOLD, digest=window.id))
         self._db.execute(waiting.where(overtaken()).values(state="superseded", error=OVERTAKEN, digest=window.id))
-        gathered = self._db.execute(waiting.values(digest=window.id, due_at=now)).rowcount
+        gathered = list(
+            self._db.execute(
+                sa.select(DELIVERY.c.id).where(*waiting_for(window.reader)).order_by(DELIVERY.c.id)
+            ).scalars()
+        )
         if not gathered and not tell_empty:
             return False
+        self._put(gathered[:MOST], window.id, now)
         self._db.execute(DELIVERY.insert().values(**self._head(window, now)))
+        for begin in range(MOST, len(gathered), MOST):
+            number = self.sum_up(window.reader, window.begins, window.ends, now, f"from {begin}")
+            self._put(gathered[begin : begin + MOST], number, now)
         return True
+
+    def _put(self, deliveries: list[int], window: int, now: datetime) -> None:
+        where = DELIVERY.c.id.in_(deliveries)
+        self._db.execute(DELIVERY.update().where(where).values(digest=window, due_at=now))
 
     def sum_up(self, reader: Reader, begins: datetime, ends: datetime, now: datetime, occasion: str) -> int:
         """A digest out of turn, due at once: the number of its window, which is closed, for what is put into it."""

@@ -69,3 +69,10 @@ def test_the_subject_tells_the_news_or_that_there_is_none(language: str, subject
     assert written(item(1, "First"), item(2, "Second"), language=language).subject == subject
     assert written(language=language).subject == nothing
     assert set(CATALOGUE) == {"zh", "en"}
+
+
+def test_a_part_of_very_many_changes_says_which_it_is() -> None:
+    """A reader of the second message knows that there is a first."""
+    told = written(item(1), part=(2, 3))
+    assert told.subject.startswith("[Digest 2/3]") and told.data["digest"]["part"] == 2  # type: ignore[index]
+    assert written(item(1)).subject.startswith("[Digest]")

@@ -11,6 +11,7 @@ import pytest
 from sources.notice import Facts, Notice
 from state.records import Change, Delivery, Reminder
 from state.store import Store, open_store
+from state.windows import MOST
 from tests.databases import BOTH, home_on
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -152,3 +153,23 @@ def test_reminders_are_owed_once_and_cancelled_when_unwanted(store: Store) -> No
     with store.transaction() as book:
         assert not book.reminders.nearer_is_due(reminder, NOW + timedelta(days=58))
         assert book.reminders.nearer_is_due(reminder, NOW + timedelta(days=59))
+
+
+def test_very_many_changes_are_told_in_several_digests_each_once(store: Store) -> None:
+    """None is too large for its receiver; each has its key, and the next is sent when the one before it is."""
+    for number in range(MOST + 3):
+        gather(store, f"n{number}")
+    close(store)
+    told = list[list[int]]()
+    for part in (1, 2):
+        digest = claim(store)
+        assert digest is not None and digest.digest is not None and claim(store) is None
+        window = store.queries.windows.one(digest.digest)
+        assert window is not None and store.queries.windows.part(window) == (part, 2)
+        told.append([d.change for d in store.queries.deliveries(digest=digest.digest) if d.change])
+        assert settle(store, digest, "sent")
+    first, second = told
+    assert (len(first), len(second)) == (MOST, 3) and [*first, *second] == sorted({*first, *second})
+    assert claim(store) is None and {state for _, state, _ in rows(store)} == {"sent"}
+    keys = [d.key for d in store.queries.deliveries() if d.step == "digest"]
+    assert len(set(keys)) == 2
