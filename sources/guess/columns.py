@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from statistics import median
 
@@ -17,6 +18,7 @@ from sources.text import children, is_unseen, is_within, lines
 
 _SAMPLE = 60
 _ELEMENTS = 60
+_PUBLISHED = re.compile(r"发布|公布|公开|[Pp]ublished|[Pp]osted")
 _TELLING = 8
 """Letters of a title that says something: `PDF`, `Opinion` and `23-cv-1` do not."""
 
@@ -157,7 +159,27 @@ def _inside(node: LexborNode) -> list[tuple[tuple[str, ...], LexborNode]]:
 
 def _dates(rows: Sequence[Row], heads: Sequence[LexborNode | None], timezone: str) -> list[LexborNode | None]:
     """The smallest element of each row that shows a date, apart from its title."""
+    headed = [_headed_date(row.node, timezone) for row in rows]
+    if sum(node is not None for node in headed) >= MOST * len(rows):
+        return headed
     return [_date_of(row, head, timezone) for row, head in zip(rows, heads, strict=True)]
+
+
+def _headed_date(row: LexborNode, timezone: str) -> LexborNode | None:
+    """The cell of a table's row that stands below the heading 发布日期, where several hold a day."""
+    table = row.parent
+    while table is not None and table.tag != "table" and table.tag in ("tbody", "thead"):
+        table = table.parent
+    first = table.css_first("tr") if row.tag == "tr" and table is not None else None
+    for place, label in enumerate(_cells(first) if first is not None else ()):
+        cells = _cells(row) if _PUBLISHED.search(" ".join(lines(label))) else []
+        if place < len(cells) and date_in(" ".join(lines(cells[place])), timezone):
+            return cells[place]
+    return None
+
+
+def _cells(row: LexborNode) -> list[LexborNode]:
+    return [child for child in children(row) if child.tag in ("td", "th")]
 
 
 def _date_of(row: Row, head: LexborNode | None, timezone: str) -> LexborNode | None:

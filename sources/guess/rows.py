@@ -14,6 +14,7 @@ from sources.address import canonical, resolve
 from sources.facts.dates import read_date
 from sources.guess.naming import classes
 from sources.headline import fold_title
+from sources.kinds.list import beside
 from sources.text import is_unseen, is_within, lines
 
 FEWEST = 2
@@ -109,10 +110,16 @@ def _gathered(root: LexborNode, anchors: Sequence[_Anchor]) -> dict[object, list
             if node is None or parent is None or node.mem_id == root.mem_id:
                 break
             here = (parent.mem_id, node.tag)
-            for key in (here, (*here, classes(node)), (_path(parent, paths), node.tag)):
+            for key in (here, (*here, classes(node)), (_path(parent, paths), node.tag), _over(parent, node)):
                 members.setdefault(key, {}).setdefault(node.mem_id, (node, []))[1].append(anchor)
             node = parent
     return {key: list(ones.values()) for key, ones in members.items() if len(ones) >= FEWEST}
+
+
+def _over(parent: LexborNode, node: LexborNode) -> object:
+    """What lists side by side have in common, as a site parts a list after every five rows."""
+    above = parent.parent
+    return (above.mem_id if above is not None else 0, parent.tag, classes(parent), node.tag, "over")
 
 
 def _path(node: LexborNode, known: dict[int, tuple[object, ...]]) -> tuple[object, ...]:
@@ -152,7 +159,7 @@ def _judge(group: Group, base: str, timezone: str) -> None:
 
 
 def _is_dated(row: Row, timezone: str) -> bool:
-    rest = " | ".join(lines(row.node))[:600]
+    rest = " | ".join(line for node in (row.node, *beside(row.node)) for line in lines(node))[:600]
     rest = rest.replace(row.title, " ") if row.title else rest
     if any(read_date(time.attributes.get("datetime") or "", timezone) for time in row.node.css("time[datetime]")[:1]):
         return True

@@ -67,6 +67,7 @@ def read(sheet: Sheet, source: Source) -> Found:
     return Found(notices, links, _next_page(sheet, source))
 
 
+_MOST_SAID = 5
 _REMEDY = "look whether the page changed its form, or is no list, and correct the selector"
 
 
@@ -134,8 +135,21 @@ def _published_of(node: LexborNode, items: Items, title: str, timezone: str) -> 
     for time in node.css("time[datetime]")[:1]:
         if found := read_date(time.attributes.get("datetime") or "", timezone):
             return found
+    shown = [*lines(node), *(line for other in beside(node) for line in lines(other))]
     # The title may name a day of its own.
-    return date_in(" | ".join(line for line in lines(node) if line != title).replace(title, " "), timezone)
+    return date_in(" | ".join(line for line in shown if line != title).replace(title, " "), timezone)
+
+
+def beside(node: LexborNode) -> list[LexborNode]:
+    """What belongs to a row of a list of terms: to a term what is said of it, and to that its term."""
+    if node.tag not in ("dt", "dd"):
+        return []
+    found: list[LexborNode] = []
+    other = node.next if node.tag == "dt" else node.prev
+    while other is not None and other.tag != node.tag and len(found) < _MOST_SAID:
+        found += [other] if other.tag in ("dt", "dd") else []
+        other = other.next if node.tag == "dt" else other.prev
+    return found
 
 
 def date_in(shown: str, timezone: str) -> Printed | None:
