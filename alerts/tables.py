@@ -24,6 +24,7 @@ ORDER = (
     "succeeds",
     "amounts",
     "attachments",
+    "links",
 )
 MOST_ITEMS = 5
 MOST_CHARACTERS = 400
@@ -101,6 +102,8 @@ def _items(values: Sequence[object], words: Words) -> str:
 
 
 def _from_json(value: Mapping[object, object], words: Words) -> str:
+    if "words" in value:
+        return one_line(f"{value['words']} ({value['url']})", MOST_CHARACTERS)
     if "doc_number" in value:
         title, number = value.get("title"), value["doc_number"]
         return _citation(str(title) if title else None, str(number) if number else None, words)

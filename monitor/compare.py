@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from monitor.files import files_changed, files_read_otherwise, named_files, place_of, texts
+from monitor.links import links_changed, links_read_otherwise
 from sources.notice import Citation, Facts, Notice
 from state.records import Kind, KnownNotice, Version
 from state.redline import Redline, fold, same
@@ -31,10 +32,10 @@ class Step:
 def compare(known: KnownNotice | None, seen: Notice, *, same_bytes_reading: bool = False) -> Step | None:
     """The step from what we know of a notice to what its source shows now; None where nothing happened.
 
-    `published` where it was not known, `restored` where it was withdrawn, `revised` where its words, title, number
-    or attachments changed. With `same_bytes_reading` the same bytes were read anew: whatever differs is our doing,
-    `reread`. So is a fact that differs although the text it is read from does not. White space, width, quotes and
-    other noise are no change; nor are another outlet, section, amount or date of publication beside an unchanged
+    `published` where it was not known, `restored` where it was withdrawn, `revised` where its words, title, number,
+    attachments or links changed. With `same_bytes_reading` the same bytes were read anew: whatever differs is our
+    doing, `reread`. So is a fact that differs although the text it is read from does not. White space, width, quotes
+    and other noise are no change; nor are another outlet, section, amount or date of publication beside an unchanged
     text: pages bump those every day.
     """
     if known is None:
@@ -42,15 +43,16 @@ def compare(known: KnownNotice | None, seen: Notice, *, same_bytes_reading: bool
     old = known.current.content
     before, now = texts(old, seen)
     redline = None if same(before, now) else redline_of(before, now)
-    fields = {**changed_fields(old, seen), **files_changed(old, seen)}
+    moved = links_changed(old, seen, reworded=redline is not None)
+    fields = {**changed_fields(old, seen), **files_changed(old, seen), **moved}
     if known.withdrawn:
         return Step("restored", seen, fields, redline)
     if same_bytes_reading:
-        otherwise = redline or fields or old.facts != seen.facts or files_read_otherwise(old, seen)
+        otherwise = redline or fields or old.facts != seen.facts or _read_more(old, seen)
         return Step("reread", seen, fields, redline) if otherwise else None
     if redline or _shown(old, seen, fields):
         return Step("revised", seen, fields, redline)
-    return Step("reread", seen, fields) if _read_otherwise(fields) or files_read_otherwise(old, seen) else None
+    return Step("reread", seen, fields) if _read_otherwise(fields) or _read_more(old, seen) else None
 
 
 LIKE = 0.15
@@ -70,7 +72,7 @@ def succeeding(step: Step, before: Version) -> tuple[Step, Version | None]:
 
 def _shown(old: Notice, seen: Notice, fields: Fields) -> bool:
     """Whether something changed that the page itself says beside its text, rather than what we read from that."""
-    if "title" in fields or "attachments" in fields:
+    if {"title", "attachments", "links"} & set(fields):
         return True
     if not (old.text or seen.text):
         return any(name not in _ASIDE for name in fields)
@@ -91,6 +93,10 @@ def _read_otherwise(fields: Fields) -> bool:
     """Whether a fact is read otherwise from the same text. Dates counted from a bumped publication are not."""
     idle = {*_ASIDE, *_DATES} if "published" in fields else set(_ASIDE)
     return bool(set(fields) - idle)
+
+
+def _read_more(old: Notice, seen: Notice) -> bool:
+    return files_read_otherwise(old, seen) or links_read_otherwise(old, seen)
 
 
 def changed_fields(old: Notice, new: Notice) -> Fields:

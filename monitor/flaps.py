@@ -6,6 +6,8 @@ import hashlib
 from datetime import datetime
 
 from monitor.compare import Step
+from sources.anchors import place_of
+from sources.notice import Notice
 from sources.page import Mark, Memory
 from sources.verdict import PROOFS, PROVEN_OVER
 from state.book import Book
@@ -26,9 +28,9 @@ def returns(
     """
     if step.kind != "revised" or known.versions < 2:
         return None
-    shown = (step.notice.title, step.notice.text)
-    now_known = (known.current.content.title, known.current.content.text)
-    if shown == now_known or shown not in book.earlier_words(known.id, LOOK_BACK):
+    words_of = _words if _words(step.notice) != _words(known.current.content) else _links
+    shown = words_of(step.notice)
+    if shown == words_of(known.current.content) or shown not in map(words_of, book.earlier(known.id, LOOK_BACK)):
         return None
     name, print_of = known.key + FLAP, hashlib.sha256("\0".join(shown).encode("utf-8", "replace")).hexdigest()
     before = memory.mark(name)
@@ -37,6 +39,15 @@ def returns(
     if times >= PROOFS and now - since >= PROVEN_OVER:
         return None
     return Mark(name, print_of, str(times), _said(now), since, "")
+
+
+def _words(notice: Notice) -> tuple[str, ...]:
+    return notice.title, notice.text
+
+
+def _links(notice: Notice) -> tuple[str, ...]:
+    """Its words and where their links lead."""
+    return *_words(notice), *sorted({place_of(anchor.to) for anchor in notice.links or ()})
 
 
 def _said(at: datetime | None) -> str:

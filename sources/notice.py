@@ -53,6 +53,14 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """Words of a text that are a link, and where it leads: an address of the web, `mailto:…` or `tel:…`."""
+
+    words: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class Instruction:
     """A change that an amending act orders: `op` is modify, add_in, insert_after, insert_article, delete
     or renumber, `article` as
@@ -115,7 +123,8 @@ class Notice:
 
     `key` is its identity within the source: stable when a list is reordered or paged and when session ids, schemes
     or tracking parameters in its address change. `text` is the body without the title and without the page's
-    furniture, one paragraph a line. `language` is `zh` or `en`.
+    furniture, one paragraph a line. `language` is `zh` or `en`. `links` are those in the text, None where nobody read
+    where they lead.
     """
 
     key: str
@@ -126,6 +135,7 @@ class Notice:
     language: str = "zh"
     facts: Facts = Facts()
     attachments: tuple[Attachment, ...] = ()
+    links: tuple[Anchor, ...] | None = None
 
     @property
     def words(self) -> str:
@@ -146,6 +156,12 @@ def facts_of(shape: Mapping[str, Any]) -> Facts:
         "at": tuple((name, start, end) for name, start, end in shape.get("at", ())),
     }
     return Facts(**{**shape, **built})
+
+
+def anchors_of(shape: Mapping[str, Any]) -> tuple[Anchor, ...] | None:
+    """The links of a notice that `asdict` made a mapping of; an earlier release did not write them."""
+    links = shape.get("links")
+    return None if links is None else tuple(Anchor(**one) for one in links)
 
 
 def _placed(shape: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sources.config import Document, Items, Pages
 from sources.errors import FetchFailed, ReadFailed, SourceError, Suspect
-from sources.notice import Attachment, Notice, facts_of
+from sources.notice import Attachment, Notice, anchors_of, facts_of
 from sources.page import Found, Link
 from sources.proposal import FeedLink, Guess, Proposal
 
@@ -54,7 +54,8 @@ def _found(shape: dict[str, Any]) -> Found:
 
 def _notice(shape: dict[str, Any]) -> Notice:
     attachments = tuple(Attachment(**one) for one in shape["attachments"])
-    return Notice(**{**shape, "facts": facts_of(shape["facts"]), "attachments": attachments})
+    built = {"facts": facts_of(shape["facts"]), "attachments": attachments, "links": anchors_of(shape)}
+    return Notice(**{**shape, **built})
 
 
 def _guess(shape: dict[str, Any]) -> Guess:

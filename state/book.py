@@ -225,11 +225,11 @@ class Book(Debts):
     def _note(self, notice: int, **values: Any) -> None:
         self._db.execute(_NOTE, {"of": notice, **values})
 
-    def earlier_words(self, notice: int, most: int) -> list[tuple[str, str]]:
-        """Title and text of the versions before the current one, the latest first."""
-        earlier = sa.select(VERSION.c.title, VERSION.c.text).where(VERSION.c.notice == notice)
+    def earlier(self, notice: int, most: int) -> list[Notice]:
+        """What the versions before the current one say, the latest first."""
+        earlier = sa.select(VERSION.c.title, VERSION.c.text, VERSION.c.content).where(VERSION.c.notice == notice)
         rows = self._db.execute(earlier.order_by(VERSION.c.seq.desc()).limit(most + 1)).all()
-        return [(row.title, row.text) for row in rows[1:]]
+        return [notice_from_json(row.content, title=row.title, text=row.text) for row in rows[1:]]
 
     def set_withdrawn(self, notice: int, withdrawn: bool) -> None:
         self._note(notice, withdrawn=withdrawn, gone=0, gone_since=None)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sources.notice import Attachment, Notice, facts_of
+from sources.notice import Attachment, Notice, anchors_of, facts_of
 from sources.page import Link
 from state.records import Tagged
 
@@ -29,6 +29,7 @@ def notice_from_json(value: Mapping[str, Any], *, title: str, text: str) -> Noti
         language=value["language"],
         facts=facts_of(value["facts"]),
         attachments=tuple(Attachment(**a) for a in value["attachments"]),
+        links=anchors_of(value),
     )
 
 

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from sources import css
 from sources.address import canonical, resolve
+from sources.anchors import anchors, without
 from sources.config import Source
 from sources.content import is_aside, main_content, names_file
 from sources.errors import ReadFailed, Suspect
@@ -19,7 +20,7 @@ from sources.facts.dates import read_date
 from sources.furniture import without_furniture, without_menu
 from sources.headline import clean_title, fold_title, headline, is_but_a_name, joined, language_of, opening, top_title
 from sources.imprint import Imprint, imprint
-from sources.notice import UNSAID, Attachment, Facts, Notice, Printed
+from sources.notice import UNSAID, Anchor, Attachment, Facts, Notice, Printed
 from sources.page import Found, Link, Page
 from sources.particulars import particulars
 from sources.roles import is_short, is_source
@@ -48,6 +49,7 @@ class Document:
     imprint: Imprint
     attachments: tuple[Attachment, ...] = ()
     head: Facts = UNSAID
+    links: tuple[Anchor, ...] | None = None
 
 
 def read(sheet: Sheet, source: Source) -> Found:
@@ -101,7 +103,9 @@ def read_whole(sheet: Sheet, source: Source, row: str = "") -> Document:
     files = _attachments(around, sheet.base) if source.attachments else ()
     body = near if source.document.content else without_furniture(near)
     body = [line for line in body if line.text not in table.lines and not ticks(line.text)]
-    return Document(title, tuple(_without_head(body, title, source.timezone)), said, files, table.facts)
+    text = tuple(_without_head(body, title, source.timezone))
+    links = anchors(nodes, [line.text for line in text], sheet.page.url, sheet.base)
+    return Document(title, text, said, files, table.facts, without(links, [file.url for file in files]))
 
 
 def _plain(sheet: Sheet, source: Source) -> Document:
@@ -200,7 +204,9 @@ def _notice(document: Document, key: str, url: str, source: Source, link: Link |
     )
     if link is not None and link.number and not facts.doc_number:
         facts = replace(facts, doc_number=link.number)
-    return Notice(key, title, text, url, language=language, facts=facts, attachments=document.attachments)
+    return Notice(
+        key, title, text, url, language=language, facts=facts, attachments=document.attachments, links=document.links
+    )
 
 
 def _attachments(nodes: Sequence[LexborNode], base: str) -> tuple[Attachment, ...]:
