@@ -9,7 +9,7 @@ import hmac
 import json
 import time
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from apprise.plugins.custom_json import NotifyJSON
 
@@ -43,6 +43,8 @@ class Webhook(_Apprise):  # type: ignore[misc]
         """What Apprise reads in the URL, and our secrets; a + in Base64 that nobody quoted has become a space."""
         found: dict[str, Any] | None = _Apprise.parse_url(url)
         if found:
+            if sum(name == "secret" for name, _ in parse_qsl(urlsplit(url).query)) > 1:
+                raise ValueError("secret= is given twice: write it once, two secrets with a comma between")
             written = found["qsd"].get("secret", "").replace(" ", "+")
             found["secrets"] = tuple(one for one in written.split(",") if one)
         return found

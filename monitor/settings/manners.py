@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from monitor.settings.fields import choice, text
+from monitor.settings.literals import warn_of_literal_field
 from monitor.settings.mistakes import Wrong, shown
 from monitor.settings.values import Section, Value
 from sources.browser import missing
@@ -80,13 +82,14 @@ def _pairs(value: Value) -> Pairs:
     for name in names:
         if not _TOKEN.match(name):
             raise Wrong(f"{shown(name)} is no name of a header field or cookie (RFC 9110 §5.6.2)")
-    pairs = [(name, section.need(name, _word, "", "a text")) for name in names]
+    pairs = [(name, section.need(name, partial(_word, name=name), "", "a text")) for name in names]
     section.close()
     return tuple(pairs)
 
 
-def _word(value: Value) -> str:
+def _word(value: Value, name: str) -> str:
     said = text(value)
     if not (said.isascii() and said.isprintable()):
         raise Wrong("has a letter beyond ASCII in it: a header field cannot carry it; encode it as the site wants it")
+    warn_of_literal_field(value, name, said)
     return said

@@ -154,6 +154,13 @@ def test_another_secret_is_no_other_recipient():
     assert targets(Channel("a", (plain,)))[0].recipient == targets(Channel("a", (signed,)))[0].recipient
 
 
+def test_a_secret_given_twice_is_refused():
+    """Two are written with a comma: of two fields one would be dropped without a word."""
+    with pytest.raises(ValueError, match="given twice") as caught:
+        targets(Channel("a", (f"json://127.0.0.1:9/x?secret=whsec_{SECRETS[0]}&secret=whsec_{SECRETS[1]}",)))
+    assert SECRETS[1] not in str(caught.value)
+
+
 @pytest.mark.parametrize("secret", ["tooshort", "whsec_AAAA", "whsec_" + "!" * 40])
 def test_a_secret_that_signs_nothing_is_refused(secret: str):
     """What is no whsec_… of enough bytes is told at the check, and not repeated."""

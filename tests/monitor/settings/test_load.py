@@ -192,6 +192,26 @@ def test_a_secret_in_plain_text_is_a_warning(tmp_path: Path, address: str, found
             assert ("chmod o-r" in warnings[0]) is (mode == 0o644)
 
 
+@pytest.mark.parametrize(
+    ("key", "secret"),
+    [
+        ("headers: {X-Api-Key: hunter2}", True),
+        ("headers: {Authorization: Bearer hunter2}", True),
+        ("headers: {X-Site: hunter2AAbbCCddEEffGGhh}", True),
+        ("cookies: {PHPSESSID: hunter2}", True),
+        ("cookies: {session: hunter2}", True),
+        ('headers: {X-Api-Key: "${PASSWORD}"}', False),
+        ("headers: {Accept-Language: zh-CN}", False),
+        ("cookies: {lang: zh}", False),
+    ],
+)
+def test_a_secret_for_a_source_in_plain_text_is_a_warning(tmp_path: Path, key: str, secret: bool) -> None:
+    """Of header fields and cookies as of addresses: the field and the remedy are named, the secret is not."""
+    warnings = [w for w in read(tmp_path, with_list(key), {"PASSWORD": "hunter2"}).warnings if "plain text" in w]
+    assert bool(warnings) is secret and "hunter2" not in "".join(warnings)
+    assert all("write ${NAME}" in warning and key.partition(":")[0] in warning for warning in warnings)
+
+
 def test_a_route_that_can_match_nothing_is_a_warning(tmp_path: Path) -> None:
     """A route that asks for a topic without words, or for a disabled source only, is told."""
     text = SMALL + "  - {id: b, kind: page, url: 'http://b.example/', enabled: false}\n"
