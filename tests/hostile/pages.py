@@ -38,6 +38,7 @@ SELECTORS = {
     "date": "time.notice-date@datetime", "summary": ".notice-summary", "next": "a.next[rel=next]",
     "item_title": "h1.notice-title", "item_body": "article.notice-body .content", "attachment": "a.attachment",
 }  # fmt: skip
+ENDS = {"html": "", "rss": "/feed.xml", "json": "/feed.json"}
 TOKEN = "abcdefghijklmnopqrstuvwxyz"
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 HEADERS = {
@@ -45,8 +46,8 @@ HEADERS = {
     "precedence", "references", "reply-to", "subject", "to", "x-auto-response-suppress",
 }  # fmt: skip
 ELEMENTS = {
-    "a", "body", "br", "del", "div", "h1", "h2", "h3", "head", "html", "ins", "meta", "p", "span", "table", "tbody",
-    "td", "th", "title", "tr",
+    "a", "body", "br", "del", "div", "h1", "h2", "h3", "head", "html", "ins", "meta", "p", "span", "strong", "table",
+    "tbody", "td", "th", "title", "tr",
 }  # fmt: skip
 MOST = 100_000
 """Bytes of HTML."""
@@ -54,9 +55,10 @@ MOST = 100_000
 
 def follow(case: Json, base: int, certificate: str) -> tuple[list[str], int]:
     """What is wrong with what arrived of a case, and how many mails came."""
-    hook, box = Hook(), Mailbox()
+    hook, box, form = Hook(), Mailbox(), _form(case["key"])
     asked = {
-        "key": case["key"], "url": case["address"].replace(":18800/", f":{base}/"), "format": "html",
+        "key": case["key"], "url": case["address"].replace(":18800/", f":{base}/") + ENDS[form],
+        "format": form,
         "selectors": SELECTORS, "allow": [f"127.0.0.1:{base}"], "ca": certificate, "deadline_s": 60,
     }  # fmt: skip
     try:
@@ -72,6 +74,11 @@ def follow(case: Json, base: int, certificate: str) -> tuple[list[str], int]:
     finally:
         hook.close()
         box.close()
+
+
+def _form(key: str) -> str:
+    """As which format the harness shows the case: a few are faults of feeds."""
+    return "rss" if key.startswith("xml_") else "json" if key == "surrogate" else "html"
 
 
 def _tell(case: Json, asked: Json, base: int, data: Path, hook: Hook, box: Mailbox) -> Iterator[bytes]:
@@ -127,7 +134,9 @@ def _of_post(body: Json, case: Json) -> Iterator[str]:
     said = str(body.get("text") or body.get("message") or "")
     if UNSEEN.search(said):
         yield "an unseen character in a chat"
-    if re.search(r"(?<!\\)\]\((?!http)|(?<![\w\\])@(?:channel|all|here)\b|<!(?:channel|here)>", said):
+    if "text" in body and re.search(
+        r"(?<!\\)\]\((?!http)|(?<![\w\\])@(?:channel|all|here)\b|<!(?:channel|here)>", said
+    ):
         yield "mark-up or a call in a chat"
     if "text" in body:
         yield from (f"{bad!r} in a chat" for bad in case.get("forbid", ()) if bad in said)
@@ -159,7 +168,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, harness(asked.harness, asked.base, Path(folder, "ledger.jsonl")):
         for case in wanted:
             found, mails = follow(case, asked.base, certificate)
-            ill += bool(found or not mails)
+            found += ["nothing arrived"] * (not mails and case["outcome"] == "ok")
+            ill += bool(found)
             print(
                 f"{case['severity']} {case['key']}: {mails} mails, {'; '.join(found[:5]) or 'as expected'}", flush=True
             )
