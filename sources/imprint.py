@@ -20,6 +20,7 @@ _DATE_METAS = (
     "publishdate",
     "article:published_time",
     "og:published_time",
+    "og:article:published_time",
     "datepublished",
     "dc.date.issued",
     "dcterms.issued",
@@ -126,6 +127,10 @@ def _marked(tree: LexborHTMLParser, timezone: str) -> Printed | None:
     for script in tree.css('script[type="application/ld+json"]')[:10]:
         if match := _JSON_DATE.search(script.text()[:200_000]):
             return read_date(match[1], timezone)
+    for marked in tree.css("[itemprop=datePublished]")[:1]:
+        said = marked.attributes.get("content") or marked.attributes.get("datetime") or marked.text()[:100]
+        if found := read_date(said, timezone):
+            return found
     for time in tree.css("time[pubdate], time[itemprop=datePublished], article time[datetime]")[:1]:
         return read_date(time.attributes.get("datetime") or "", timezone)
     return None

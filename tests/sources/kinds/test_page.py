@@ -82,3 +82,13 @@ def test_a_first_paragraph_is_no_title() -> None:
     notice = read_document(Page("http://e.com/1.html", html.encode(), "text/html", "utf-8"), source("page"), None)
     assert notice.title == "海洋会议提出：“我国航运基础稳、优势多、韧性强、潜能大，长期向好的支撑条件没有变。"
     assert notice.text.startswith(said)
+
+
+def test_a_day_marked_as_that_of_publication_is_it() -> None:
+    """Markup says so on the element itself, in whatever language the page is (schema.org datePublished)."""
+    html = (
+        "<html><head><title>Seeregeln</title></head><body><main><h1>Neue Regeln für die See</h1>"
+        f"<p>{'Die Regeln gelten für alle Schiffe. ' * 9}</p><b itemprop=datePublished>20.06.2031 11:43</b></main>"
+    )
+    notice = read_document(Page("http://e.com/1.html", html.encode(), "text/html", "utf-8"), source("page"), None)
+    assert notice.facts.published == "2031-06-20T11:43:00+08:00"
