@@ -85,7 +85,7 @@ def align(old: Sequence[Piece], new: Sequence[Piece], *, moves: bool = True) -> 
     kept = sorted({*equal, *(pair for gap in _gaps(equal, len(old), len(new)) for pair in _within(old, new, *gap))})
     if not moves:
         return Alignment(tuple(kept), ())
-    moved = _moved(old, new, kept)
+    moved = _moved(old, new, kept) if kept else []  # where nothing is alike in its place, all were weighed already
     return Alignment(tuple(sorted([*kept, *_rewritten(old, new, kept, moved)])), tuple(moved))
 
 
