@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from state.redline import Redline, align, breaks, compare, edits
 
-WORDS = "甲方|乙方|应当|可以|六个月|5万元|按照第二条|公开|，|；|may |shall |30 days |the operator |(a) "
+WORDS = "甲方|乙方|应当|可以|六个月|5万元|按照第二条|公开|，|；|may |shall |30 days |the operator |(a) |于"
 SENTENCE = st.lists(st.sampled_from(WORDS.split("|")), min_size=3, max_size=12).map("".join)
 LAW = st.lists(SENTENCE, min_size=1, max_size=9).map(
     lambda lines: "\n".join(f"第{number}条 {line}。" for number, line in zip("一二三四五六七八九", lines, strict=False))
@@ -44,9 +44,18 @@ def test_symmetric(old: str, data: st.DataObject) -> None:
     """Of one article struck, put in or reworded, the way back strikes what the way there put in."""
     lines = old.split("\n")
     at = data.draw(st.integers(0, len(lines) - 1))
-    how = data.draw(st.sampled_from(["strike", "put in", "reword"]))
+    how = data.draw(st.sampled_from(["strike", "put in", "reword", "replace"]))
     other = data.draw(SENTENCE)
-    changed = {"strike": [], "put in": [lines[at], f"第{at}条之一 {other}"], "reword": [lines[at] + other]}[how]
+    first, second = data.draw(st.permutations(WORDS.split("|")[:7]))[:2]
+    if how == "replace":
+        lines[at] += f"{first}于{second}。"
+        old = "\n".join(lines)
+    changed = {
+        "strike": [],
+        "put in": [lines[at], f"第{at}条之一 {other}"],
+        "reword": [lines[at] + other],
+        "replace": [lines[at].replace(first, "庚").replace(second, "辛")],
+    }[how]
     new = "\n".join([*lines[:at], *changed, *lines[at + 1 :]])
     there, back = compare(old, new), compare(new, old)
     assert amount(there) == amount(back)
@@ -87,6 +96,10 @@ HOSTILE = {
         ["the same turn of words with number {} here"] * 4_000,
     ),
     "all another": (["alpha {} beta gamma delta {}"] * 4_000, ["epsilon {} zeta eta theta {}"] * 4_000),
+    "groups": (
+        ["the {1} vessel of that kind calls at pier {1} for repair {0}"] * 4_000,
+        ["any {1} vessel of that kind enters the dock {1} for service {0}"] * 4_000,
+    ),
     "articles": (
         ["Article {} The operator may apply in year {}."] * 3_000,
         ["Article {} Whoever can must ask in year {}."] * 3_000,
@@ -112,7 +125,10 @@ def test_work_is_bounded(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(align, "likeness", counted)
     monkeypatch.setattr(edits, "_fewest", measured)
-    old, new = ("\n".join(line.format(n, n * 7) for n, line in enumerate(side)) for side in HOSTILE[case])
+    old, new = (
+        "\n".join(line.format(n, n // 39 if case == "groups" else n * 7) for n, line in enumerate(side))
+        for side in HOSTILE[case]
+    )
     compare(old, new)
     clauses = len(HOSTILE[case][0]) + len(HOSTILE[case][1])
     assert pairs <= 2 * (align._CANDIDATES + 1) * clauses + 2 * align._FEW
