@@ -14,7 +14,7 @@ import pytest
 
 from sources.config import Items, Source
 from sources.errors import ReadFailed, Suspect
-from sources.notice import Amount, Attachment, Citation, Facts, Notice
+from sources.notice import Amount, Anchor, Attachment, Citation, Facts, Notice
 from sources.page import Found, Link, Page
 from sources.wire import pack, unpack
 from sources.worker import STRIKES, Reader
@@ -131,8 +131,8 @@ def test_every_value_crosses_the_wire_unchanged() -> None:
     facts = Facts(
         "o", "n", True, ("i",), "s", "p", "e", "x", "d", (Citation("t", None),), (), (Amount("1%", percent=1.0),)
     )
-    notice = Notice("k", "t", "text\ud800", "u", "s", "en", facts, (Attachment("u", "n"),))
-    clean = Notice("k", "t", "text?", "u", "s", "en", facts, (Attachment("u", "n"),))
+    notice = Notice("k", "t", "text\ud800", "u", "s", "en", facts, (Attachment("u", "n"),), (Anchor("w", "u"),))
+    clean = Notice("k", "t", "text?", "u", "s", "en", facts, (Attachment("u", "n"),), (Anchor("w", "u"),))
     assert unpack(pack(notice)) == clean
     found = Found((clean,), (Link("k", "t", fingerprint="f"),), "n")
     assert unpack(pack(found)) == found
