@@ -36,7 +36,7 @@ def messages(language: str) -> dict[tuple[str, str], str]:
 def said_in_code() -> tuple[frozenset[str], frozenset[str]]:
     """Every attribute that our code reads, and every string that stands in it, in pieces between dots."""
     names, strings = set[str](), set[str]()
-    for path in _modules("alerts", "monitor", "state"):
+    for path in _modules("alerts", "monitor", "state", "sources"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Attribute):
                 names.add(node.attr)

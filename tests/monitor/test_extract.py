@@ -72,6 +72,8 @@ def test_a_list_is_read_by_its_rows(tmp_path: Path) -> None:
     with Extractor("list", None) as lists:
         notices = lists.notices(str(path))
         assert [(n.title, n.facts.published) for n in notices] == [(row(n).title, "2026-01-04") for n in range(1, 5)]
-        path.write_text("<html><body><p>Nothing is listed here today, come back tomorrow please.</p></body></html>")
+        path.write_text(
+            "<html><body><h1>The office</h1><p>It keeps the moorings, and stands by the old crane.</p></body></html>"
+        )
         with pytest.raises(Unreadable, match="no rows"):
             lists.notices(str(path))
