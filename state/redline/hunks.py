@@ -6,8 +6,6 @@ from typing import NamedTuple
 
 from state.redline.tokens import Words
 
-_BESIDE = (0, 4, 18)
-"""Words changed on both sides of no kept one, of one and of two, from which on these are confetti."""
 _BREAKS = {"\n": 4, "。": 3, ".": 3, "；": 3, ";": 3, "：": 2, ":": 2, "，": 2, ",": 2, "、": 1}
 _PAIRS = {pair[0]: pair[1] for pair in ("《》", "〈〉", "「」", "『』", "（）", "()", "[]", "“”")}
 _CLOSING = frozenset(_PAIRS.values())
@@ -54,17 +52,27 @@ def tidied(was: Words, now: Words, hunks: list[Hunk]) -> list[Hunk]:
 def _is_confetti(left: Hunk, right: Hunk, was: Words, now: Words) -> bool:
     """Whether what stands unchanged between two changes is a chance likeness rather than something kept.
 
-    One Han character is, or two, among many times as many that changed: a reader takes in 管理机构 → 主管部门, not the
-    管 that both have; a Latin word counts as two, a short one (`the`, `of`) as one. What two insertions leave standing,
-    or two deletions, is more likely kept, and a figure that became another is a change of its own.
+    One word is between two changes of more than twice as many each, and two between more than eight; a Latin word
+    counts as two, a short one (`the`, `of`) as one. One Han character is, too, within a word that became another:
+    a reader takes in 管理机构 → 主管部门, not the 管 of both. A figure that became another is a change of its own.
     """
     kept = right.a - left.b
     if kept > 3 or _is_figure(left, was, now) or _is_figure(right, was, now):
         return False
-    words = sum(1 + (len(word) > 3) for word in was.words[left.b : right.a] if word[0].isalnum())
+    stood, least = was.words[left.b : right.a], min(left.size, right.size)
+    words = sum(1 + (len(word) > 3) for word in stood if word[0].isalnum())
+    if (kept <= 2 and words <= 1 and words * 2 < least) or (words == 2 and words * 4 < least):
+        return True
+    return kept == words == 1 and "\u4e00" <= stood[0] <= "\u9fff" and _is_within_word(left, right)
+
+
+def _is_within_word(left: Hunk, right: Hunk) -> bool:
+    """Whether two changes can be of one word: of four characters each, of which one is kept, six are others.
+
+    What two insertions leave standing, or two deletions, is more likely kept.
+    """
     one_way = left.b - left.a == right.b - right.a == 0 or left.d - left.c == right.d - right.c == 0
-    beside = 2 * min(left.size, right.size) if one_way else left.size + right.size
-    return words <= 2 and kept <= max(2, words + 1) and beside >= _BESIDE[words]
+    return 4 <= (2 * min(left.size, right.size) if one_way else left.size + right.size) <= 6
 
 
 def _is_figure(hunk: Hunk, was: Words, now: Words) -> bool:
