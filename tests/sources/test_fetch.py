@@ -233,6 +233,13 @@ def endless_head(line: socket.socket) -> None:
         line.sendall(b"X-Field: y\r\n" * 100)
 
 
+def head_at_once(line: socket.socket) -> None:
+    """One piece less than the bound, and then one that passes the parser's own."""
+    line.sendall(b"HTTP/1.1 200 OK\r\n" + b"X-Field: y\r\n" * 5000)
+    line.sendall(b"X-Field: y\r\n" * 9000)
+    line.recv(1)
+
+
 def endless_hints(line: socket.socket) -> None:
     while True:
         line.sendall(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 100)
@@ -248,6 +255,7 @@ FAULTS: list[tuple[str, Reply, str]] = [
     ("declared too large", answer(b"", length=10**13), "too_large"),
     ("declared absurdly large", answer(b"", length=10**40), "protocol"),
     ("endless head", endless_head, "too_large"),
+    ("a head in two pieces", head_at_once, "too_large"),
     ("endless hints", endless_hints, "too_large"),
     ("huge field", answer(PAGE, "200 OK", "X: " + "y" * 300_000), "too_large"),
     ("many fields", answer(PAGE, "200 OK", *["Set-Cookie: a=b"] * 4000), "too_large"),
