@@ -39,7 +39,7 @@ def incident_title(incident: Incident, opened: bool, source_name: str, words: Wo
 
 
 def _cause(code: str, words: Words) -> str:
-    """`no_items` in the reader's language; `http_503` as what the server answered."""
+    """Why, in the reader's language: of `no_items`, "no items are found"; of `http_503`, what the server answered."""
     if code.startswith("http_"):
         return words.causes["http"].format(status=code.removeprefix("http_"))
     return words.causes.get(code, words.causes["other"])

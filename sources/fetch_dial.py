@@ -34,6 +34,10 @@ class Passing(FetchFailed):
     """A fault that may be over in a second: worth another try within the same fetch."""
 
 
+def long_head() -> FetchFailed:
+    return FetchFailed("too_large", f"The server's header fields pass {HEAD} bytes; no page needs so many.")
+
+
 @dataclass(slots=True)
 class Errand:
     """What one request may still use, and what it has used: time, bytes, whether it dialled and sent."""
@@ -49,7 +53,7 @@ class Errand:
     def take(self, count: int) -> None:
         """Account for bytes off the wire; FetchFailed `too_large` above the bounds of head or body."""
         if self.in_head and self.received >= HEAD:
-            raise FetchFailed("too_large", f"The server's header fields pass {HEAD} bytes; no page needs so many.")
+            raise long_head()
         self.received += count
         if self.received > self.most + 2 * HEAD:
             raise FetchFailed("too_large", f"The answer passes {self.most} bytes on the wire; raise http.max_body.")

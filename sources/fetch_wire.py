@@ -10,7 +10,7 @@ import httpcore
 import httpx
 
 from sources.errors import FetchFailed, Refused, SourceError
-from sources.fetch_dial import CONNECT, HEAD, Dialler, Errand, Passing
+from sources.fetch_dial import CONNECT, HEAD, Dialler, Errand, Passing, long_head
 from sources.guard import Parts
 
 KEPT = 4
@@ -110,7 +110,7 @@ def name_fault(parts: Parts, exc: Exception, errand: Errand) -> SourceError:
     if not errand.in_head:
         return FetchFailed("incomplete", f"The page from {host} breaks off before its end ({exc}).")
     if errand.received > HEAD:  # the parser's own bound, met in the midst of what came at once
-        return FetchFailed("too_large", f"The server's header fields pass {HEAD} bytes; no page needs so many.")
+        return long_head()
     if errand.received:
         return FetchFailed("protocol", f"{host} does not answer in HTTP/1.1 ({exc}).")
     reason = "protocol" if isinstance(exc, httpx.ProtocolError | httpcore.ProtocolError) else "connect"

@@ -121,9 +121,11 @@ def _last_of(match: re.Match[str], told: date | None) -> date | None:
 
 
 def _day(words: str, told: date | None) -> date | None:
-    if "年" in words or told is None or (figures := _FIGURES.findall(words)) is None or len(figures) != 2:
+    """The day that is printed; of one without its year, the next such day after `told`, if that is near."""
+    figures = [int(part) for part in _FIGURES.findall(words)]
+    if told is None or "年" in words or len(figures) != 2:
         return first_day(words)
-    month, day = int(figures[0]), int(figures[1])
+    month, day = figures
     near = (_of(told.year + later, month, day) for later in (0, 1))
     return next((found for found in near if found and 0 <= (found - told).days <= _NEXT), None)
 
