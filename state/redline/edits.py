@@ -8,7 +8,7 @@ from typing import Literal
 from rapidfuzz.distance import Indel
 
 from state.redline.align import Piece, align, chain
-from state.redline.hunks import Hunk, tidied
+from state.redline.hunks import Hunk, tidied, whole_lines
 from state.redline.passages import said
 from state.redline.tokens import Codes, Words, words_of
 
@@ -25,7 +25,7 @@ _TIE = 12
 _EVERY = 8
 """One run in so many is tried as a tie, chosen by its first two words, so that both sides try the same ones."""
 _BY_LINES = 1.2
-"""Edits by lines are shown if they strike and put in at most this many times the fewest words: they read better."""
+"""Edits by lines may strike and put in this many times the fewest words where more lines come or go whole by them."""
 
 
 def edits_between(old: str, new: str, codes: Codes) -> tuple[Edit, ...]:
@@ -62,12 +62,13 @@ def _ends_word(character: str) -> bool:
 
 def _by_words(old: str, new: str, codes: Codes) -> Iterator[Edit]:
     was, now = words_of(old, codes), words_of(new, codes)
-    fewest = _hunks(was, now, 0, len(was.code), 0, len(now.code))
+    shown = tidied(was, now, _hunks(was, now, 0, len(was.code), 0, len(now.code)))
     if "\n" in old or "\n" in new:
-        lines = _hunks_by_lines(old, new, was, now, codes)
-        if _size(lines) <= _BY_LINES * _size(fewest):
-            fewest = lines
-    return _pieces(was, now, tidied(was, now, fewest))
+        by_lines = tidied(was, now, _hunks_by_lines(old, new, was, now, codes))
+        more = whole_lines(was, now, by_lines) - whole_lines(was, now, shown)
+        if more >= 0 and _size(by_lines) <= (_BY_LINES if more else 1) * _size(shown):
+            shown = by_lines
+    return _pieces(was, now, shown)
 
 
 def _whole(old: str, new: str) -> tuple[Edit, ...]:

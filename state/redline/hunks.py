@@ -55,30 +55,39 @@ def _is_confetti(left: Hunk, right: Hunk, was: Words, now: Words) -> bool:
     One word is between two changes of more than twice as many each, and two between more than eight; a Latin word
     counts as two, a short one (`the`, `of`) as one. One Han character is, too, within a word that became another:
     a reader takes in 管理机构 → 主管部门, not the 管 of both. A figure that became another is a change of its own.
+    What two insertions leave standing, or two deletions, was kept: joined, they would strike what nobody struck.
     """
     kept = right.a - left.b
-    if kept > 3 or _is_figure(left, was, now) or _is_figure(right, was, now):
+    if kept > 3 or _is_one_way(left, right) or _is_figure(left, was, now) or _is_figure(right, was, now):
         return False
     stood, least = was.words[left.b : right.a], min(left.size, right.size)
     words = sum(1 + (len(word) > 3) for word in stood if word[0].isalnum())
     if (kept <= 2 and words <= 1 and words * 2 < least) or (words == 2 and words * 4 < least):
         return True
-    return kept == words == 1 and "\u4e00" <= stood[0] <= "\u9fff" and _is_within_word(left, right)
+    within_word = 4 <= left.size + right.size <= 6  # of two words of four characters that share one, six are others
+    return kept == words == 1 and "\u4e00" <= stood[0] <= "\u9fff" and within_word
 
 
-def _is_within_word(left: Hunk, right: Hunk) -> bool:
-    """Whether two changes can be of one word: of four characters each, of which one is kept, six are others.
-
-    What two insertions leave standing, or two deletions, is more likely kept.
-    """
-    one_way = left.b - left.a == right.b - right.a == 0 or left.d - left.c == right.d - right.c == 0
-    return 4 <= (2 * min(left.size, right.size) if one_way else left.size + right.size) <= 6
+def _is_one_way(left: Hunk, right: Hunk) -> bool:
+    """Whether both only put in, or both only strike."""
+    return (left.a == left.b and right.a == right.b) or (left.c == left.d and right.c == right.d)
 
 
 def _is_figure(hunk: Hunk, was: Words, now: Words) -> bool:
     """Whether one number became another."""
     one = hunk.b - hunk.a == hunk.d - hunk.c == 1
     return one and was.words[hunk.a][0].isnumeric() and now.words[hunk.c][0].isnumeric()
+
+
+def whole_lines(was: Words, now: Words, hunks: list[Hunk]) -> int:
+    """How many of the changes put in or strike whole lines and nothing else."""
+    pure = [hunk for hunk in hunks if (hunk.a == hunk.b) != (hunk.c == hunk.d)]
+    sides = [(now, hunk.c, hunk.d) if hunk.a == hunk.b else (was, hunk.a, hunk.b) for hunk in pure]
+    return sum(_begins_line(side, start) and _begins_line(side, end) for side, start, end in sides)
+
+
+def _begins_line(side: Words, at: int) -> bool:
+    return at == 0 or at >= len(side.words) or "\n" in side.spaces[at]
 
 
 def _placed(was: Words, now: Words, hunk: Hunk, floor: int, end: int) -> Hunk:
@@ -126,7 +135,7 @@ def _is_balanced(side: Words, start: int, stop: int) -> bool:
 
 
 def _break(side: Words, at: int) -> int:
-    if at == 0 or at >= len(side.words) or "\n" in side.spaces[at]:
+    if _begins_line(side, at):
         return _BREAKS["\n"]
     if side.words[at - 1][0].isnumeric() and side.words[at].isalpha():
         return -1  # 1日 is one thing, as is 30 days

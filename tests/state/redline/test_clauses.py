@@ -328,6 +328,11 @@ def test_two_characters_kept_by_chance_are_no_island() -> None:
         ("依据《收养法》登记。", "依据《民法典》登记。", [("delete", "收养法"), ("insert", "民法典")]),
         ("依据《共和国渔业法》等", "依据《共和国民法》《共和国渔业法》等", [("insert", "《共和国民法》")]),
         ("警告的，对主管人员处罚。", "警告、记过的，对主管人员和其他人员处罚。", [("insert", "和其他人员")]),
+        (
+            "平台应当配合公安机关查处。",
+            "平台应当加强对用户的管理，配合监察机关、电信主管部门、公安机关查处。",
+            [("insert", "加强对用户的管理，"), ("insert", "监察机关、电信主管部门、")],
+        ),
         ("see § 4-13.02(a-1), or", "see § 4-13.02(b)(2), or", [("delete", "(a-1)"), ("insert", "(b)(2)")]),
         ("施工前三日（5月1日）报", "施工前三日（5月1日、2日）报", [("insert", "、2日")]),
         (
@@ -342,3 +347,20 @@ def test_edits_are_the_words_that_a_reader_takes_in(old: str, new: str, shown: l
     (clause,) = compare(f"第一条 {old}", f"第一条 {new}").clauses
     edits = [(op, text.strip()) for op, text in clause.edits]
     assert [edit for edit in shown if edit in edits] == shown
+
+
+def test_an_item_put_in_stays_whole_although_the_next_is_renumbered() -> None:
+    """The new item is one insertion with its own number, and the old one shows the number that it has now."""
+    old = "第八条 申请人应当提交：\n（一）申请表；\n（二）营业执照；\n（三）其他材料。"
+    new = "第八条 申请人应当提交：\n（一）申请表；\n（二）法定代表人的身份证明；\n（三）营业执照；\n（四）其他材料。"
+    edits = [(op, text.strip()) for op, text in compare(old, new).clauses[0].edits if op != "equal"]
+    assert edits[0] == ("insert", "（二）法定代表人的身份证明；")
+    assert edits[1:] == [("delete", "二"), ("insert", "三"), ("delete", "三"), ("insert", "四")]
+
+
+def test_an_item_added_at_the_end_strikes_no_full_stop() -> None:
+    """Where an item follows what was the last one, only it is put in, between the words and the stop that both have."""
+    old = "第八条 不得有下列行为：\n（一）转借发票；\n（二）拆本使用发票。"
+    new = "第八条 不得有下列行为：\n（一）转借发票；\n（二）拆本使用发票；\n（三）泄露发票数据。"
+    edits = [(op, text) for op, text in compare(old, new).clauses[0].edits if op != "equal"]
+    assert edits == [("insert", "；\n（三）泄露发票数据")]
