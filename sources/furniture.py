@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sources.facts.width import fold as narrow
+from sources.late import late
 from sources.text import Line
 
-_WHOLE = re.compile(
+_WHOLE = late(
     r"(?:icon|search(?: documents)?|workflow|menu|home|login|log in|sign (?:in|up)|register|subscribe|"
     r"share(?: this(?: page)?)?|"
     r"print(?: this page)?|back(?: to (?:top|list|home))?|next|previous|close|skip to (?:main )?content|read more|more|"
@@ -23,7 +24,7 @@ _WHOLE = re.compile(
     r"[\s:>»›|·]*",
     re.IGNORECASE,
 )
-_START = re.compile(
+_START = late(
     r"(?:您?(?:现在|当前)?所?在的?(?:的?位置)?(?:是|为)?[:]|当前位置|您(?:当前|现在)?(?:所在|的)?位置|你所在的位置|"
     r"首页\s*[>›»/|]|主页\s*[>›»/]|home\s*[>›»/]|you are here|"
     r"版权所有|copyright\b|©|all rights reserved|.{0,12}ICP备|京公网安备|网站标识码|主办单位|承办单位[:]|技术支持|"
@@ -33,16 +34,16 @@ _START = re.compile(
     r"(?:this site|we) uses? cookies|skip to\b|last (?:updated|modified)[:])",
     re.IGNORECASE,
 )
-_TRAIL = re.compile(r"\S{1,20}(?:\s*[>›»]\s*\S{1,20}){1,}")
-_SENTENCE = re.compile(r"[。;!?]|[.;](?:\s|$)|[,、].*[,、]")
-_MENU_WORD = re.compile(
+_TRAIL = late(r"\S{1,20}(?:\s*[>›»]\s*\S{1,20}){1,}")
+_SENTENCE = late(r"[。;!?]|[.;](?:\s|$)|[,、].*[,、]")
+_MENU_WORD = late(
     r"(?:about|contact|join|follow)(?: us)?|careers?|home(?: ?page)?|news(?:room)?|events?|site ?map|faqs?|"
     r"privacy.*|terms.*|"
     r"research|services|products|team|partners|help|login|关于.{0,6}|联系.{0,4}|加入.{0,4}|首页|新闻中心|网站地图|服务.{0,4}|"
     r"产品.{0,4}|招聘.{0,4}|人才招聘|友情链接|帮助.{0,4}|登录|注册",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"^[-•·*►▪■◆>|]+\s*")
+_BULLET = late(r"^[-•·*►▪■◆>|]+\s*")
 
 
 def is_furniture(text: str) -> bool:

@@ -13,21 +13,22 @@ from sources.facts.outlet import source_line
 from sources.facts.width import fold as narrow
 from sources.facts.width import fold_title as fold_title
 from sources.furniture import is_furniture
+from sources.late import late
 from sources.roles import is_short
 from sources.text import Line, fold, lines
 
 LONGEST = 1024
 """Bytes of the longest title kept."""
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z]")
+_HAN = late(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_LATIN = late(r"[A-Za-z]")
 _META = ("articletitle", "og:title", "twitter:title", "dc.title", "dcterms.title", "title")
-_SITE_MARK = re.compile(r"\s*[_|丨]+\s*|\s+[-–—·•»:]+\s+|\s*[-–—]{2,}\s*|(?<=[^\x00-\x7f])[-–]\s*(?=[^\x00-\x7f])")
-_LABEL = re.compile(r"(?:标\s*题|标题名称|名\s*称|公文标题|文件标题)\s*:\s*\|?\s*(?P<title>[^|]{4,300})")
-_ENDED = re.compile(r"[。;:,、]$|。[”\"’'』」]{1,2}$|\|")
-_SENTENCE = re.compile(r"[^。！？]{8,}?[。！？]|.{8,}?[.!?](?= )")
+_SITE_MARK = late(r"\s*[_|丨]+\s*|\s+[-–—·•»:]+\s+|\s*[-–—]{2,}\s*|(?<=[^\x00-\x7f])[-–]\s*(?=[^\x00-\x7f])")
+_LABEL = late(r"(?:标\s*题|标题名称|名\s*称|公文标题|文件标题)\s*:\s*\|?\s*(?P<title>[^|]{4,300})")
+_ENDED = late(r"[。;:,、]$|。[”\"’'』」]{1,2}$|\|")
+_SENTENCE = late(r"[^。！？]{8,}?[。！？]|.{8,}?[.!?](?= )")
 _OPENING = 100
-_SITE = re.compile(r"(?:政府|网|网站|门户|平台|委员会|管委会|[局厅院部办]|\.com|\.gov(?:\.cn)?)(?:[))])?$")
-_TAG = re.compile(r"</?[a-z][a-z0-9]{0,10}\s?/?>", re.IGNORECASE)
+_SITE = late(r"(?:政府|网|网站|门户|平台|委员会|管委会|[局厅院部办]|\.com|\.gov(?:\.cn)?)(?:[))])?$")
+_TAG = late(r"</?[a-z][a-z0-9]{0,10}\s?/?>", re.IGNORECASE)
 
 
 def clean_title(shown: str) -> str:

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from sources.facts.dates import read_date
 from sources.facts.outlet import source_line
 from sources.facts.printed import EN_DATE, ZH_DATE
+from sources.late import late
 from sources.notice import Printed
 from sources.text import Line, fold
 from sources.written import written
@@ -30,13 +31,13 @@ _DATE_METAS = (
     "date",
 )
 _OUTLET_METAS = ("contentsource", "source")
-_JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
-_DATE_LINE = re.compile(
+_JSON_DATE = late(r'"datePublished"\s*:\s*"([^"]{8,40})"')
+_DATE_LINE = late(
     rf"\W{{0,3}}(?:{ZH_DATE}|{EN_DATE})(?:[ ,T]{{1,3}}\d{{1,2}}[:时点]\d{{2}}(?:[:分]\d{{2}})?[分秒]?)?\W{{0,3}}",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(r"发布(?:日期|时间)|Published\b|Date published", re.IGNORECASE)
-_MARKS = re.compile(r"[\W_]")
+_LABELLED = late(r"发布(?:日期|时间)|Published\b|Date published", re.IGNORECASE)
+_MARKS = late(r"[\W_]")
 _BEFORE, _AFTER, _MOST = 6, 12, 5000
 _STEM, _LONGEST = 8, 300
 

@@ -11,6 +11,7 @@ from sources.facts.numbers import number_line
 from sources.facts.outlet import source_line
 from sources.facts.printed import EN_DATE, ZH_DATE
 from sources.facts.width import fold as narrow
+from sources.late import late
 from sources.text import Line
 
 
@@ -28,22 +29,22 @@ class Role(Enum):
     BODY = "body"
 
 
-HAN = re.compile(r"[\u3400-\u9fff]")
-SENTENCE_END = re.compile(r"[。;!:,、.](?:[”\"’'」)\])】]|\[\d+\])*$|[?]\s*$|[.!?]\s*\[[\d\]\[]+$")
-_QUESTION = re.compile(r"[?!]$")
-_DATE_LINE = re.compile(
+HAN = late(r"[\u3400-\u9fff]")
+SENTENCE_END = late(r"[。;!:,、.](?:[”\"’'」)\])】]|\[\d+\])*$|[?]\s*$|[.!?]\s*\[[\d\]\[]+$")
+_QUESTION = late(r"[?!]$")
+_DATE_LINE = late(
     rf"[\[(【]?(?:{ZH_DATE}|{EN_DATE})(?:[ ,T]{{1,3}}\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?: ?[ap]\.?m\.?)?)?[\])】]?\.?",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"[-=_*~—–─━#·•.+]{3,}|(?:[*·•—–-] ){2,}[*·•—–-]")
-_ANNEX = re.compile(r"(?:附\s*件|附\s*表|附\s*录|附\s*:|annex|appendix|attachments?|enclosure)\b|附件", re.IGNORECASE)
-ENUMERATED = re.compile(
+_RULE = late(r"[-=_*~—–─━#·•.+]{3,}|(?:[*·•—–-] ){2,}[*·•—–-]")
+_ANNEX = late(r"(?:附\s*件|附\s*表|附\s*录|附\s*:|annex|appendix|attachments?|enclosure)\b|附件", re.IGNORECASE)
+ENUMERATED = late(
     r"(?:第[一二三四五六七八九十百零〇\d]{1,5}[章节條条款编]|\([一二三四五六七八九十\d]{1,3}\)|"
     r"[一二三四五六七八九十]{1,3}、|\d{1,3}\s?[.、.)](?!\d)|[•●▪■◆◇►▶*·-]\s|[①-⑳]|Article \d|Section \d|§\s?\d|"
     r"\([a-z0-9]{1,3}\)|[IVX]{1,5}\.\s|Group \d|(?:Step|Chapter|Part) \d)",
 )
 # A sentence that ends within the line, or the mark of a footnote, says that this is a text
-_WITHIN = re.compile(r"。|\[\d{1,3}\]|[a-z)]{2}[.!?] [A-Z\"“]")
+_WITHIN = late(r"。|\[\d{1,3}\]|[a-z)]{2}[.!?] [A-Z\"“]")
 _LONGEST_ZH, _LONGEST_EN, _MOST_WORDS = 100, 260, 32
 
 

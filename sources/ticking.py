@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sources.facts.width import fold as narrow
+from sources.late import late
 
 LONGEST = 160
 """Letters of a line that may be one; a sentence that counts something is text."""
@@ -32,7 +33,7 @@ _MADE = (
 _STAMP = rf"(?:{_MADE})\s?:?\s?(?:{_AGE}|(?=[^\d]{{0,24}}\d){_CLOCK}{{1,60}})"
 _POSTED = rf"(?:(?:published|posted|updated|发布于|更新于|发表于)\s?:?\s?)?{_AGE}"
 _UNIT = rf"(?:{_COUNTER}|{_STAMP}|{_POSTED})"
-_TICKS = re.compile(rf"[\s|(\[]*{_UNIT}(?:[\s.;,|/·)\]]+{_UNIT}){{0,4}}[\s.;,|)\]]*", re.IGNORECASE)
+_TICKS = late(rf"[\s|(\[]*{_UNIT}(?:[\s.;,|/·)\]]+{_UNIT}){{0,4}}[\s.;,|)\]]*", re.IGNORECASE)
 
 
 def ticks(text: str) -> bool:

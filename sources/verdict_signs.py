@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from sources.late import late
+
 REMEDIES = {
     "empty": "came without any words; if it needs a browser to show them, give the address of its data instead.",
     "binary": "came as a file that is no page; give the address of the page that links to it.",
@@ -220,33 +222,33 @@ _PHRASES = {
 
 
 def _compile(signs: Mapping[str, Iterable[str]]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((reason, re.compile("|".join(f"(?:{sign})" for sign in group))) for reason, group in signs.items())
+    return tuple((reason, late("|".join(f"(?:{sign})" for sign in group))) for reason, group in signs.items())
 
 
 HEADINGS = _compile(_HEADINGS)
 """What such a page is headed with, as whole headings, by reason; the first that fits decides."""
 PHRASES = _compile(_PHRASES)
 """What it says anywhere, where it says little else."""
-GATES = re.compile(
+GATES = late(
     r"(?:(?:用户|会员|系统|账号|单位|法人|个人|统一)?(?:身份认证)?(?:登录|登錄|登入)(?:页面?|平台|系统|中心)?)"
     r"|请(?:先|重新)?(?:登录|登入|扫码登录)|(?:您的)?(?:登录|会话)(?:已)?(?:超时|过期|失效)"
     r"|(?:sign|log)[ -]?(?:in|on)(?: to (?:continue|your account|view this page))?"
     r"|(?:login|session) (?:required|expired)"
 )
 """How a page is headed that lets in only those whom it knows."""
-LAPSED = re.compile(
+LAPSED = late(
     r"(?:登录|会话)(?:状态)?已?(?:超时|过期|失效)|请(?:先|重新)登录"
     r"|(?:please|must|need to) (?:sign|log) ?in\b|session (?:has )?expired"
 )
 """What it says, where it says hardly anything else."""
-LOADING = re.compile(
+LOADING = late(
     r"(?:数据|页面|正在|努力){0,3}(?:加载|载入|读取)(?:中|数据){0,2}|loading|(?:please )?wait|请稍[候等后]"
     r"|[^.\n]{0,60}(?:doesn't|does not|won't) work[^.\n]{0,20} without javascript[^.\n]{0,20}\.?"
     r"(?: please enable it[^.\n]{0,20})?"
     r"|you need to enable javascript to run this app|(?:请|需要)?(?:开启|启用|打开) ?javascript(?:后)?"
 )
 """Words of a page that shows its content by scripts, before they have run."""
-LOGIN = re.compile(r"\b(?:log|sign)[ -]?(?:in|on)\b|登 ?录|登入|登錄|统一身份认证")
+LOGIN = late(r"\b(?:log|sign)[ -]?(?:in|on)\b|登 ?录|登入|登錄|统一身份认证")
 CHALLENGES = re.compile(
     rb"""\sr\s{0,2}=\s{0,2}["']m["']|_cf_chl_opt|"""
     rb"cf-browser-verification|cf_chl_prog|AwsWafIntegration|awsWafCookieDomainList|gokuProps"

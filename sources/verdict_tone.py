@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
 from sources.furniture import is_furniture
+from sources.late import late
 
-_GENERIC = re.compile(
+_GENERIC = late(
     r"(?:系统|系統|网站|网|平台|本站|服务器?|页面?|通知|公告|维护|维護|升级|改版|温馨|友情|暂停|停止|错误|出错|安全|操作|访问|登录|临时|紧急|例行|停机"
     r"|信息|提示|提醒|说明|验证|跳转|拦截|防火墙|盾|中|了|error|page|home|untitled|\W|\d)+"
 )
 """Headings that say nothing of what stands below them."""
-_ITSELF = re.compile(
+_ITSELF = late(
     r"本站|本网站|本系统|本页|本栏目|该网站|该内容|[此该本]条|[网頁]页|网页|网頁|页面|頁面|链接|服务器|浏览器|域名|站点|栏目|空间|会话|请求"
     r"|(?:^|[,。\n ])(?:网站|系统|系統|加载|信息|操作|服务|文档|error)|您|你|请|對不起|对不起|抱歉|机器人"
     r"|\b(?:this|the|our) (?:web ?)?(?:site|page|portal|system|domain|server|service|document|link|application)\b"
     r"|\b(?:your?|we|our|please|sorry)\b|upstream|backend|template|apache|nginx|index\.html|\brequest(?:ed)?\b|it works"
     r"|(?:this|at this) (?:address|name)|premium name|unknown page|future home|sponsored listings"
 )
-_WRONG = re.compile(
+_WRONG = late(
     r"异常|出错|错误|失败|超时|问题|失效|过期|撤|删除|移动|不存在|未找到|找不到"
     r"|拒绝|阻止|禁止|拦截|黑名单|隐患|限制|不能|无法|暂停|停止|维护"
     r"|改版|迁移|升级|机器人|验证|防护|登录|会员|出售|转让|自动生成|默认"
@@ -27,7 +26,7 @@ _WRONG = re.compile(
     r"|malicious|maintenance|down\b|expired|wrong|unhealthy|difficult|permission"
     r"|robot|captcha|security|bot activity|logged in|sign in|mistyped|removed|closed|stopped|default"
 )
-_ADVICE = re.compile(
+_ADVICE = late(
     r"稍[后後候]|重试|刷新|重新|点击|按钮|滑动|拖动|立即|返回|跳转|管理员|客服|编号|错误[码代]|有意者|联系|请在"
     r"|谅解|諒解|不便|抱歉|对不起|上线|抢修"
     r"|恭喜"
@@ -35,15 +34,15 @@ _ADVICE = re.compile(
     r"|administrator|help desk|webmaster"
     r"|sorry|please|back at|will return|contact"
 )
-_DATED = re.compile(
+_DATED = late(
     r"\d{1,2} ?月 ?\d{1,2} ?日|(?:19|20)\d\d[-/.年]\d{1,2}"
     r"|\b\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
     r"|\b(?:january|february|march|april|june|july|august|september|october|november|december) \d|[〔\[]\d{4}[〕\]]"
 )
-_NOTHING = re.compile(r"暂无|没有(?:相关)?(?:数据|信息|记录)|\bno (?:\w+ )?(?:data|items|notices|records|results)\b")
+_NOTHING = late(r"暂无|没有(?:相关)?(?:数据|信息|记录)|\bno (?:\w+ )?(?:data|items|notices|records|results)\b")
 """An empty list is an answer."""
 _REASONS = tuple(
-    (reason, re.compile(form))
+    (reason, late(form))
     for reason, form in (
         ("challenge", r"机器人|滑动|拼图|拖动|点选|robot|captcha|human"),
         ("login", r"登录|会员|logged in|(?:sign|log) in|account"),
@@ -66,10 +65,10 @@ _REASONS = tuple(
     )
 )
 """What is the matter, by the first of these whose words are there."""
-_MENU = re.compile(
+_MENU = late(
     r"(?:[\u3400-\u9fff]{2,8} ){2,}[\u3400-\u9fff]{2,16}|(?=[^\n]*\babout us\b|[^\n]*\bcontact\b)home [^\n]{0,160}"
 )
-_IMPRINT = re.compile(
+_IMPRINT = late(
     r"(?:主办|承办|主管|地址|邮编|电话|标识码)(?:单位)?:|icp备|版权所有|©|copyright|privacy policy"
     r"|accessibility|official website"
 )

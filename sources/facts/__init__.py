@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
@@ -18,13 +17,14 @@ from sources.facts.outlet import source_of
 from sources.facts.places import locate
 from sources.facts.reach import addressees, region, scope
 from sources.facts.width import fold
+from sources.late import late
 from sources.notice import UNSAID, Citation, Facts, Printed
 
 __all__ = ["language_of", "read_facts"]
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_YEAR = re.compile(r"(20\d\d)年")
-_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+_HAN = late(r"[\u3400-\u9fff]")
+_YEAR = late(r"(20\d\d)年")
+_LATIN_WORD = late(r"[A-Za-z]{2,}")
 
 
 def language_of(text: str) -> Literal["zh", "en"]:

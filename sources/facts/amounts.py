@@ -19,17 +19,16 @@ from sources.facts.money import (
 from sources.facts.near import find_near
 from sources.facts.numerals import read_count
 from sources.facts.width import fold
+from sources.late import late
 from sources.notice import Amount
 
-_ZH = tuple(re.compile(form) for form, _ in ZH_MONEY)
-_EN = tuple(re.compile(form, re.IGNORECASE) for form, _ in EN_MONEY)
-_RATES = tuple(re.compile(form, re.IGNORECASE) for form, _ in RATES)
-_ZH_UNITS = re.compile("[元圆圓币幣镑鎊¥￥]|美金|法郎|卢布|卢比|块钱|RMB|CNY|USD|US\\$|HK|EUR")
-_EN_UNITS = re.compile(
-    "[$€£]|[Yy]uan|[Rr]enminbi|[Dd]ollar|[Ee]uro|[Pp]ounds|[Yy]en|RMB|CNY|USD|EUR|GBP|HKD|AUD|CAD|JPY|CHF"
-)
-_RATE_UNITS = re.compile("[%‰]|个百分点|个基点|[Pp]er ?cent|[Bb]asis point|[百千]分之")
-_NAMED = re.compile("|".join(("新台币", "新臺幣", "新台幣", "港币", "港幣", "澳门币")))
+_ZH = tuple(late(form) for form, _ in ZH_MONEY)
+_EN = tuple(late(form, re.IGNORECASE) for form, _ in EN_MONEY)
+_RATES = tuple(late(form, re.IGNORECASE) for form, _ in RATES)
+_ZH_UNITS = late("[元圆圓币幣镑鎊¥￥]|美金|法郎|卢布|卢比|块钱|RMB|CNY|USD|US\\$|HK|EUR")
+_EN_UNITS = late("[$€£]|[Yy]uan|[Rr]enminbi|[Dd]ollar|[Ee]uro|[Pp]ounds|[Yy]en|RMB|CNY|USD|EUR|GBP|HKD|AUD|CAD|JPY|CHF")
+_RATE_UNITS = late("[%‰]|个百分点|个基点|[Pp]er ?cent|[Bb]asis point|[百千]分之")
+_NAMED = late("|".join(("新台币", "新臺幣", "新台幣", "港币", "港幣", "澳门币")))
 _PARTS_OF_HUNDRED = {
     "%": Decimal(1),
     "‰": Decimal("0.1"),
@@ -37,7 +36,7 @@ _PARTS_OF_HUNDRED = {
     "个基点": Decimal("0.01"),
     "basis": Decimal("0.01"),
 }
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = late(r"(?:19|20)\d\d")
 _MOST = 500
 """How many distinct amounts one notice may yield: a budget's tables have more, and no reader of an alert wants them."""
 

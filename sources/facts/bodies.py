@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from sources.late import late
 
 RULE_MAKERS = (
     "国务院办公厅|国务院|最高人民法院|最高人民检察院|中国人民银行|国家发展和改革委员会|国家发展改革委|财政部|教育部|科学技术部|工业和信息化部|"
@@ -13,7 +13,7 @@ RULE_MAKERS = (
 )
 """Bodies with the power to make rules (Legislation Law art. 91 and the State Council's list of its organs)."""
 
-RUN_ON = re.compile(
+RUN_ON = late(
     r"(?<=行|会|局|署|部|厅|院|委)(?=(?:中国|国家|海关总署|财政部|工商总局|商务部|公安部|教育部|民政部|司法部|证监会|银监会|保监会"
     r"|银保监会|最高人民|工业和信息化部|住房城乡建设部|住房和城乡建设部|人力资源|税务总局|外汇局|发展改革委|国务院)[\u3400-\u9fff]*$)"
 )

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from sources.facts.near import find_near, mentions
 from sources.facts.numbers import number_line
 from sources.facts.width import fold
+from sources.late import late
 from sources.notice import Citation
 
-_CITED = re.compile(
+_CITED = late(
     r"《(?P<title>[^《》\n]{2,200}(?:《[^《》\n]{1,120}》[^《》\n]{0,120})?)"
     r"》(?P<after>\s?\((?P<note>[^()\n]{1,80}(?:\([^()\n]{1,20}\)[^()\n]{0,60})?)\))?"
 )
-_NUMBER = re.compile(
+_NUMBER = late(
     r"[\u3400-\u9fff]{0,24}?(?:令|公告)?\s?[〔\[(【](?:19|20)\d\d[〕\])】]\s?第?\s?\d{1,5}\s?号|"
     r"(?:令|公告)\s?第\s?\d{1,5}\s?号|(?:19|20)\d\d年第\s?\d{1,4}号"
 )
-_SENTENCE = re.compile(r"[^。;\n]{1,2000}")
+_SENTENCE = late(r"[^。;\n]{1,2000}")
 
 REPEALS: tuple[tuple[str, str], ...] = (
     (
@@ -80,35 +81,35 @@ EN_AMENDS: tuple[tuple[str, str], ...] = (
     (rf"\b[Aa]mending\s(?:the\s)?{_EN_TITLE}", "amending Regulation (EU) No 575/2013"),
 )
 
-_BASIS = re.compile(
+_BASIS = late(
     r"(?:根据|依据|按照|依照|贯彻|落实|符合|适用|参照|执行|配合|违反|及其|参见|见|遵照|经)"
     r"\s?(?:[\u3400-\u9fff]{0,12}(?:制定的|发布的|印发的))?$"
 )
-_PART = re.compile(
+_PART = late(
     r"^\s?(?:\([^()]{0,60}\)\s?)?(?:中)?(?:的)?(?:第[\d零〇一二三四五六七八九十百]{1,9}(?:条|款|"
     r"项|章|节|部分)|附件|中有关|中关于|有关|相关|部分)"
 )
-_PAST = re.compile(r"(?:已经?|曾|被|未|不|尚未|应当?|可以?|或者?|修改、|拟|建议)\s?(?:明令|公布|宣布|于[^,]{0,20})?$")
-_THEN = re.compile(r"^\s?(?:的(?!决定|通知|公告)|后|前|或|、|之日|以前|以后|程序|情形|和|及|时)")
-_LIST_START = re.compile(
+_PAST = late(r"(?:已经?|曾|被|未|不|尚未|应当?|可以?|或者?|修改、|拟|建议)\s?(?:明令|公布|宣布|于[^,]{0,20})?$")
+_THEN = late(r"^\s?(?:的(?!决定|通知|公告)|后|前|或|、|之日|以前|以后|程序|情形|和|及|时)")
+_LIST_START = late(
     r"(?:下列|以下|如下|附件)[^。;\n]{0,60}(?:废止|失效)[^。;\n]{0,20}[::]\s*$|(?:废止|失效)"
     r"[^。;\n]{0,20}(?:下列|以下|如下)[^。;\n]{0,60}[::]?\s*$|(?:废止|失效)"
     r"的?[^。;\n]{0,30}目录\s*$"
 )
-_LIST_ITEM = re.compile(r"^\s*(?:[\d一二三四五六七八九十]{1,4}\s?[、.．)]|\([\d一二三四五六七八九十]{1,4}\)|《)")
-_LEAD = re.compile(r"^.*(?:对|将|根据|按照|依据|的|原|由)")
-_SHORT = re.compile(r"(?:以下简称|下称|简称)[:“‘《]{0,2}([^》”’)\n]{2,40})")
+_LIST_ITEM = late(r"^\s*(?:[\d一二三四五六七八九十]{1,4}\s?[、.．)]|\([\d一二三四五六七八九十]{1,4}\)|《)")
+_LEAD = late(r"^.*(?:对|将|根据|按照|依据|的|原|由)")
+_SHORT = late(r"(?:以下简称|下称|简称)[:“‘《]{0,2}([^》”’)\n]{2,40})")
 """A short name that the text gives to another document, or to a permit: no title to cite."""
-_PUT_IN = re.compile(
+_PUT_IN = late(
     r"((?:修改为|改为|修订为|调整为|表述为|增加[^:“”。;\n]{0,40}|作为第[^:“”。;\n]{1,20})[:]?\s?)“[^”]{0,4000}”"
 )
-_AHEAD = re.compile(
+_AHEAD = late(
     r"(?:了)?(?:(?:19|20)\d\d年[^《》,。;]{0,24}|由?[^《》,。;]{0,16}(?:印发|发布|公布|颁布|制定)的|原)?(?=《)"
 )
 """What may stand between 同时废止 and the title that it is said of, where that follows."""
 _DEEDS = ("废止", "失效", "停止", "不再", "修改", "修订", "调整")
 _EN_DEEDS = ("epeal", "evok", "escind", "supersede", "replaces", "mend")
-_EN_DEED = re.compile("[Rr](?:epeal|evok|escind|eplaces)|supersede|[Aa]mend")
+_EN_DEED = late("[Rr](?:epeal|evok|escind|eplaces)|supersede|[Aa]mend")
 _MOST = 200
 
 
@@ -160,8 +161,8 @@ def _acted_on(text: str, after: Table, before: Table, *, parts: bool = False) ->
     """What stands before words like 同时废止 in one sentence, and after words like 决定废止."""
     if not mentions(text, _DEEDS):
         return
-    deeds = re.compile("|".join(form for form, _ in after))
-    leads = re.compile("|".join(form for form, _ in before))
+    deeds = late("|".join(form for form, _ in after))
+    leads = late("|".join(form for form, _ in before))
     for sentence in _SENTENCE.finditer(text):
         words, at = sentence[0], sentence.start()
         plain = _CITED.sub(lambda m: "《" + "〇" * (len(m[0]) - 2) + "》", words)
@@ -232,7 +233,7 @@ def _english(text: str, table: Table) -> Iterator[_Cited]:
     if not mentions(text, _EN_DEEDS):
         return
     for form, _ in table:
-        for match in find_near(re.compile(form, re.MULTILINE), _EN_DEED, text, reach=240):
+        for match in find_near(late(form, re.MULTILINE), _EN_DEED, text, reach=240):
             start, end = match.span("title")
             title = match["title"]
             yield _Cited(start + len(title) - len(re.sub(r"^(?:The|the)\s", "", title)), end)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sources.facts.near import mentions
 from sources.facts.printed import EN_DATE, first_day
 from sources.facts.terms import Day, Effect, Term
+from sources.late import late
 from sources.notice import Span
 
 _ZONE = (
@@ -178,27 +179,25 @@ _WORDS |= {
     "fourteenth": 14,
 }
 
-_EFFECTS = tuple(re.compile(form, re.MULTILINE) for form, _ in EFFECTS)
-_IN_DATES = tuple(re.compile(form) for form, _ in IN_DATES)
-_LAST_DAYS = tuple(re.compile(form, re.MULTILINE) for form, _ in LAST_DAYS)
-_TERMS = tuple(re.compile(form) for form, _ in TERMS)
-_DATES_HEAD = re.compile(r"^[ ]{0,8}(?:EFFECTIVE )?DATES?:", re.MULTILINE)
-_SEE_PART = re.compile(r"\b[Ss]ee\s[^.;\n]{0,60}\bEffective Dates?\b")
-_PART = re.compile(
+_EFFECTS = tuple(late(form, re.MULTILINE) for form, _ in EFFECTS)
+_IN_DATES = tuple(late(form) for form, _ in IN_DATES)
+_LAST_DAYS = tuple(late(form, re.MULTILINE) for form, _ in LAST_DAYS)
+_TERMS = tuple(late(form) for form, _ in TERMS)
+_DATES_HEAD = late(r"^[ ]{0,8}(?:EFFECTIVE )?DATES?:", re.MULTILINE)
+_SEE_PART = late(r"\b[Ss]ee\s[^.;\n]{0,60}\bEffective Dates?\b")
+_PART = late(
     rf"^[ ]{{0,8}}(?:[IVX]{{1,5}}|[A-Z]|\d{{1,2}})\.\sEffective Dates?\s{{1,8}}(?:The|These|This)\s"
     rf"(?:[\w-]{{1,20}}\s){{1,6}}?(?:is|are)\seffective{ON}(?P<date>{EN_DATE}),?\sexcept\b",
     re.MULTILINE,
 )
-_NOT_YET = re.compile(
-    r"\bceases?\b|\b(?:not|no longer)\s(?:be\s)?(?:effective|appl)|\b(?:would|could|might|propose[sd]?)\s"
-)
+_NOT_YET = late(r"\bceases?\b|\b(?:not|no longer)\s(?:be\s)?(?:effective|appl)|\b(?:would|could|might|propose[sd]?)\s")
 """In words that otherwise say from when an act holds: it ends then, or does not hold, or is only wished for."""
-_IF = re.compile(
+_IF = late(
     r"\b(?:[Ii]f\s(?:it\sis\s)?(?:adopted|approved|enacted|finali[sz]ed|passed)|propos(?:es?|ing)\s(?:that|to))\b[^.;\n]{0,60}$"
     r"|\b(?:would|could|might)\s(?:be(?:come)?\s)?\w?$"
 )
 """Before them: it may come otherwise."""
-_NEXT_HEAD = re.compile(r"^[ ]{0,8}(?:[A-Z][A-Z ]{6,60}:|ADDRESSES\b)", re.MULTILINE)
+_NEXT_HEAD = late(r"^[ ]{0,8}(?:[A-Z][A-Z ]{6,60}:|ADDRESSES\b)", re.MULTILINE)
 
 
 def effect(text: str) -> Effect | None:

@@ -10,6 +10,7 @@ from sources.facts.near import find_near, mentions, sentence_before
 from sources.facts.numerals import COUNT, read_count
 from sources.facts.printed import ZH_DATE, first_day
 from sources.facts.terms import Day, Effect, Term
+from sources.late import late
 
 _DO = r"(?:正式|开始|全面|同步|起)?(?:施行|实施|执行|生效|试行|实行|启用)"
 _PUBLISH = r"(?:公布|发布|印发|颁布|下发|发文|签发|刊登|公告|通过|批准)"
@@ -74,7 +75,7 @@ LAST_DAYS: tuple[tuple[str, str], ...] = (
     ),
 )
 
-_PROMULGATED = re.compile(
+_PROMULGATED = late(
     rf"^\(?(?P<date>{ZH_DATE})[^。\n]{{0,90}}?(?:公布|发布|人民代表大会(?:常务委员会)"
     rf"?(?:第[^会]{{1,8}}次)?会议[^。\n]{{0,40}}?(?:通过|修订))",
     re.MULTILINE,
@@ -85,21 +86,21 @@ HEADED: tuple[tuple[str, str], ...] = (
 )
 """A line of a statute's head, below its title, that says from when it holds: courts' interpretations print no other."""
 
-_HEADED = re.compile(HEADED[0][0], re.MULTILINE)
+_HEADED = late(HEADED[0][0], re.MULTILINE)
 _HEAD = 1500
-_VERB = re.compile("施行|实施|执行|生效|试行|实行|启用")
-_EFFECTS = tuple(re.compile(form) for form, _ in EFFECTS)
-_TERMS = tuple(re.compile(form) for form, _ in TERMS)
-_LAST_DAYS = tuple(re.compile(form) for form, _ in LAST_DAYS)
-_CITED = re.compile(r"《[^》\n]{0,200}》")
-_OWN = re.compile(
+_VERB = late("施行|实施|执行|生效|试行|实行|启用")
+_EFFECTS = tuple(late(form) for form, _ in EFFECTS)
+_TERMS = tuple(late(form) for form, _ in TERMS)
+_LAST_DAYS = tuple(late(form) for form, _ in LAST_DAYS)
+_CITED = late(r"《[^》\n]{0,200}》")
+_OWN = late(
     r"(?:^|[,、:(]|现|将)\s*本(?!次|市|省|区|县|人|单位|机关|行|部门|年|月|级|地|院|会|局|部|厅)[\u4e00-\u9fff]{1,16}"
 )
-_NOW = re.compile(
+_NOW = late(
     r"现(?:予以?|将|批准)?(?:重新)?(?:公布|发布|印发|颁布|通知|公告)|(?:公布|发布|印发|通过|颁布)"
     r"(?:实施)?[,\s]*(?:并)?(?:决定)?$|特此(?:公告|通知|通告)[,]?$"
 )
-_BARE = re.compile(
+_BARE = late(
     r"^(?:以上|上述|前述)?[\u4e00-\u9fff]{0,6}(?:规定|事项|意见|措施|政策|通知|内容)?[,]?$|"
     r"^经[^,]{2,30}(?:批准|同意|研究)[,]$|^[(\s]*$"
 )
@@ -108,17 +109,17 @@ _DOCUMENT = (
     r"方案|计划|规划|措施|政策|条例|制度|章程|要求|目录|清单|文件|解释|令|法)"
 )
 """How an act names itself; 本办法所称算力券 and 本证 are other things."""
-_PART = re.compile(r"第[\w零〇一二三四五六七八九十百]{1,9}[条款项章节](?![^,]{0,20}外)")
-_PARTS_OF_OWN = re.compile(
+_PART = late(r"第[\w零〇一二三四五六七八九十百]{1,9}[条款项章节](?![^,]{0,20}外)")
+_PARTS_OF_OWN = late(
     r"^(?:除[^,]{1,40}外,)?本[\u4e00-\u9fff]{1,10}?(?:第[零〇一二三四五六七八九十百\d]{1,6}[条款项章](?:第[一二三四五六七八九十]{1,3}[款项])?"
     r"[、至到和及]{0,2}){1,12}$"
 )
 """`本办法第一条、第四条` right before 自…起施行: a stage of the act itself, where another follows."""
-_NEXT_STAGE = re.compile(
+_NEXT_STAGE = late(
     r"[,;]\s?(?:其余|其他|其它|第[零〇一二三四五六七八九十百\d]{1,6}[条款项章])[^。\n]{0,80}(?:施行|实施|生效|执行)"
 )
-_OTHERS = re.compile(r"的$|之$|修订后$|(?:制定|实施|执行)的")
-_AFTER = re.compile(r"^(?:的|后|前|之|以来|以后|以前|《|情况|时)")
+_OTHERS = late(r"的$|之$|修订后$|(?:制定|实施|执行)的")
+_AFTER = late(r"^(?:的|后|前|之|以来|以后|以前|《|情况|时)")
 
 
 def effect(text: str) -> Effect | None:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from sources.facts.width import fold
+from sources.late import late
 from sources.notice import DayOff
 
 _ASIDE = r"(?:\([^()]{1,12}\))?"
-_TOKEN = re.compile(
+_TOKEN = late(
     rf"(?:(?P<y>\d{{4}})年)?(?:(?P<m>\d{{1,2}})月)?(?P<d>\d{{1,2}})日{_ASIDE}"
     rf"(?:\s?(?:至|到|—|–|-|~){{1,2}}\s?(?:(?P<y2>\d{{4}})年)?(?:(?P<m2>\d{{1,2}})月)?(?P<d2>\d{{1,2}})日{_ASIDE})?"
     r"|(?P<off>放假|补休|调休)|(?P<work>上班|正常工作)|(?P<moved>调至|调整至|调到)|(?P<aside>为?法定|为?公休日?|休息)|(?P<comma>,)"

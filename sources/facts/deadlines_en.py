@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from sources.facts.dates_en import AT, ON, dates_section, days
 from sources.facts.near import mentions
 from sources.facts.printed import EN_DATE
 from sources.facts.terms import Day
+from sources.late import late
 
 _BY = (
     r"(?:by|on or before|before|no later than|not later than|until|through|due(?:\sby|\son)?|"
@@ -89,8 +88,8 @@ DEADLINES: tuple[tuple[str, str], ...] = (
 )
 """By when comments are due. Meetings, applications and past periods have other words."""
 
-_DEADLINES = tuple(re.compile(form) for form, _ in DEADLINES)
-_PAST = re.compile(r"\b(?:were|was|had)\b[^.;\n]{0,80}$")
+_DEADLINES = tuple(late(form) for form, _ in DEADLINES)
+_PAST = late(r"\b(?:were|was|had)\b[^.;\n]{0,80}$")
 """Before words that ask for comments: a period that is over."""
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from sources.facts.near import mentions, sentence_before
 from sources.facts.printed import ZH_DATE, first_day
 from sources.facts.terms import Day
+from sources.late import late
 
 _CLOCK = r"(?:\s?(?:上午|下午|晚)?\s?\d{1,2}(?::\d\d|[时点](?:\d\d分|整)?))?"
 _ASIDE = r"(?:\s?\([^()\n]{1,6}\))?"
@@ -77,11 +78,11 @@ DEADLINES: tuple[tuple[str, str], ...] = (
     ),
 )
 
-_ASKED = tuple(re.compile(form) for form, _ in ASKED)
-_REQUEST = re.compile(r"意见|建议|反馈|请|须|应|欢迎|可")
-_DEED = re.compile(rf"[^。;!?\n]{{0,60}}?{_ASK}")
-_DEADLINES = tuple(re.compile(form) for form, _ in DEADLINES)
-_FIGURES = re.compile(r"\d+")
+_ASKED = tuple(late(form) for form, _ in ASKED)
+_REQUEST = late(r"意见|建议|反馈|请|须|应|欢迎|可")
+_DEED = late(rf"[^。;!?\n]{{0,60}}?{_ASK}")
+_DEADLINES = tuple(late(form) for form, _ in DEADLINES)
+_FIGURES = late(r"\d+")
 _NEXT = 183
 """A day without its year that lies further ahead than half a year is as likely to be one that is past."""
 

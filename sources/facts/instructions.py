@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from sources.facts.citations import own_words
+from sources.late import late
 from sources.notice import Instruction
 
 _NUMERAL = r"[零〇一二三四五六七八九十百千\d]{1,9}"
@@ -44,11 +44,11 @@ FORMS: tuple[tuple[str, str, str], ...] = (
 )
 """How an amending act orders a change, each with one example; the words that it puts in are blotted out before."""
 
-_FORMS = tuple((op, re.compile(form)) for op, form, _ in FORMS)
-_ONE = re.compile(_ARTICLE)
-_CITED = re.compile(r"《([^《》\n]{2,120}(?:〈[^〈〉\n]{1,80}〉[^《》\n]{0,40})?)》")
-_LAW = re.compile(r"(?:将|对|在|^|、)(?P<act>(?![将对在])[\u4e00-\u9fff]{1,12}法|宪法)(?=第)")
-_QUOTED = re.compile(r"“[^”]{0,4000}”")
+_FORMS = tuple((op, late(form)) for op, form, _ in FORMS)
+_ONE = late(_ARTICLE)
+_CITED = late(r"《([^《》\n]{2,120}(?:〈[^〈〉\n]{1,80}〉[^《》\n]{0,40})?)》")
+_LAW = late(r"(?:将|对|在|^|、)(?P<act>(?![将对在])[\u4e00-\u9fff]{1,12}法|宪法)(?=第)")
+_QUOTED = late(r"“[^”]{0,4000}”")
 _MOST = 1000
 
 

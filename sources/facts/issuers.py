@@ -10,6 +10,7 @@ from sources.facts.bodies import RULE_MAKERS, RUN_ON
 from sources.facts.numbers import number_line
 from sources.facts.printed import EN_DATE, ZH_DATE, read_date
 from sources.facts.width import fold
+from sources.late import late
 from sources.notice import Printed
 
 
@@ -27,35 +28,35 @@ _SUFFIX = (
     r"(?:部|委|局|厅|廳|办|署|院|会|會|行|社|府|司|处|處|所|中心|公室|机关|海关|军委|党组|小组|指挥部|总队|支队|集团|"
     r"大学|学院|书记处|办事处|管理部|基金|团|公司|站|馆|校|组|区|总部)"
 )
-_NAME = re.compile(rf"[\u3400-\u9fff·]{{0,38}}?[\u3400-\u9fff]{_SUFFIX}(?:\([\u3400-\u9fff]{{1,12}}\))?")
-_NOT_A_NAME = re.compile(r"关于|文件|附件|抄送|发送|主题词|联系|来源|^各|^第|^一、|^本|^与|^由|^和|^在|^请")
+_NAME = late(rf"[\u3400-\u9fff·]{{0,38}}?[\u3400-\u9fff]{_SUFFIX}(?:\([\u3400-\u9fff]{{1,12}}\))?")
+_NOT_A_NAME = late(r"关于|文件|附件|抄送|发送|主题词|联系|来源|^各|^第|^一、|^本|^与|^由|^和|^在|^请")
 _OFFICERS = (
     r"(?:行\s*长|部\s*长|主\s*任|局\s*长|署\s*长|总\s*理|省\s*长|市\s*长|主\s*席|院\s*长|会\s*长|"
     r"检\s*察\s*长|县\s*长|区\s*长|州\s*长|厅\s*长)"
 )
-_OFFICER = re.compile(
+_OFFICER = late(
     rf"^(?P<body>.*?)\s*(?:代)?{_OFFICERS}\s*[::]?\s*[\u3400-\u9fff·]\s?[\u3400-\u9fff·]{{1,12}}(?:"
     rf"\s[\u3400-\u9fff])?$"
 )
-_HEADING = re.compile(r"^([^《》\d〔(。]{2,80}?)\s*(?:关于|印发|令[〔\[【第\d(]|令$|公告[〔\[【第\d(]|公告$|文件$)")
-_RULE_OF = re.compile(
+_HEADING = late(r"^([^《》\d〔(。]{2,80}?)\s*(?:关于|印发|令[〔\[【第\d(]|令$|公告[〔\[【第\d(]|公告$|文件$)")
+_RULE_OF = late(
     rf"^(?P<body>{RULE_MAKERS})(?!关于|法|令|公告|组织|[等、 ])[^《》]{{2,60}}"
     rf"(?:办法|规定|规则|细则|规程|规范|指引)(?:\([^()]{{1,8}}\))?$"
 )
-_ORDER_OF = re.compile(
+_ORDER_OF = late(
     rf"(?:^|[(日 ])(?:中华人民共和国)?(?P<body>{RULE_MAKERS})(?:令|公告)(?:〔\d{{4}}〕|\[\d{{4}}\]|\(\d{{4}}\))?"
     r"第[^《》,。]{1,12}号(?:公?[发公颁]布|\)|$)"
 )
-_MADE_BY = re.compile(
+_MADE_BY = late(
     rf"(?:^|[,规定])(?P<body>{RULE_MAKERS})(?:制定|修订|修改)了《[^《》]{{2,80}}》.{{0,60}}现予以?(?:公布|发布)"
 )
-_MORE = re.compile(r"等.{0,4}部门|等$")
-_AGENCY = re.compile(r"^AGENC(?:Y|IES):\s*")
-_SEAL = re.compile(r"\((?:代章|盖章|公章|章|印章)\)|\(此件.{0,20}\)$")
-_DATE_LINE = re.compile(rf"^(?P<names>(?!中?[华華]?民[国國])[^\d〇○零一二][^\d]{{0,120}}?)?\s*(?P<date>{ZH_DATE})\s*$")
-_ZH_LONG = re.compile(r"年.*月.*[日号]$")
-_SENTENCE_END = re.compile(r"[。;!?:](?:[)”」])?$")
-_EN_DATE_LINE = re.compile(
+_MORE = late(r"等.{0,4}部门|等$")
+_AGENCY = late(r"^AGENC(?:Y|IES):\s*")
+_SEAL = late(r"\((?:代章|盖章|公章|章|印章)\)|\(此件.{0,20}\)$")
+_DATE_LINE = late(rf"^(?P<names>(?!中?[华華]?民[国國])[^\d〇○零一二][^\d]{{0,120}}?)?\s*(?P<date>{ZH_DATE})\s*$")
+_ZH_LONG = late(r"年.*月.*[日号]$")
+_SENTENCE_END = late(r"[。;!?:](?:[)”」])?$")
+_EN_DATE_LINE = late(
     rf"^(?:Dated|Date|Signed|Issued|Done at [A-Z][a-z]+,)?:?\s*(?:this |the |on )?(?P<date>{EN_DATE})\.?$", re.I
 )
 _EN_BODY = (
@@ -63,8 +64,8 @@ _EN_BODY = (
     r"|Secretariat|Committee|Corporation)"
 )
 _EN_WORD = r"(?:[A-Z][\w&.'’-]{0,30}\s|of\s|and\s|the\s|for\s)"
-_EN_NAME = re.compile(rf"{_EN_WORD}{{0,8}}{_EN_BODY}(?:\s(?:of|for|on)\s[A-Z][\w&.'’ -]{{1,80}})?")
-_EN_WHOLE = re.compile(
+_EN_NAME = late(rf"{_EN_WORD}{{0,8}}{_EN_BODY}(?:\s(?:of|for|on)\s[A-Z][\w&.'’ -]{{1,80}})?")
+_EN_WHOLE = late(
     rf"(?:The\s)?(?:(?:and|[A-Z][\w&.'’-]{{0,30}})\s){{0,5}}{_EN_BODY}"
     r"(?:\s(?:of|for|on)\s(?:the\s)?[A-Z][\w&,.'’ -]{1,80})?"
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sources.late import late
+
 _REACH = 72
 """No sum, rate or date with its verb is written longer than this."""
 
@@ -27,9 +29,9 @@ def mentions(text: str, words: tuple[str, ...]) -> bool:
     return any(word in text for word in words)
 
 
-_STOP = re.compile(r"[。;!?\n](?:[”」])?")
+_STOP = late(r"[。;!?\n](?:[”」])?")
 _LONGEST = 200
-_LABEL = re.compile(
+_LABEL = late(
     r"^[\s#*]*(?:第[\w零〇一二三四五六七八九十百千]{1,9}条|[\w一二三四五六七八九十]{1,4}[、.]|"
     r"\([\w一二三四五六七八九十]{1,3}\))\s*"
 )

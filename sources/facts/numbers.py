@@ -19,40 +19,39 @@ from sources.facts.number_forms import (
     ZH_FORMS,
 )
 from sources.facts.width import fold
+from sources.late import late
 
-_ZH = tuple(re.compile(form) for form, _ in ZH_FORMS)
-_DAMAGED = tuple(re.compile(form) for form, _ in DAMAGED_FORMS)
-_EN = tuple(re.compile(form) for form, _ in EN_FORMS)
-_TURNED = tuple(re.compile(form) for form, _ in TURNED_FORMS)
-_CASE = re.compile(CASE_FORM)
-_BOX = re.compile(YEAR_BOX)
-_PHRASE = re.compile(r"关于|[的《]")
+_ZH = tuple(late(form) for form, _ in ZH_FORMS)
+_DAMAGED = tuple(late(form) for form, _ in DAMAGED_FORMS)
+_EN = tuple(late(form) for form, _ in EN_FORMS)
+_TURNED = tuple(late(form) for form, _ in TURNED_FORMS)
+_CASE = late(CASE_FORM)
+_BOX = late(YEAR_BOX)
+_PHRASE = late(r"关于|[的《]")
 """No body's short name has these: a title ran into the number."""
 _LABELS = (
     r"(?:发 ?文 ?字 ?号|發文字號|发文文号|发文编号|文件编号|文件字号|公文文号|公文字号|文 {0,8}号|文 {0,8}號|字 {0,8}号"
     r"|Document [Nn]umber|Reference)"
 )
-_LABEL = re.compile(rf"^[\[【]?{_LABELS}[\]】]?[:] ?")
-_LABELLED = re.compile(
-    rf"(?:^|[ |;,])[\[【]?{_LABELS}[\]】]?: ?(?P<number>[^ :|;,。][^:|;,。]{{2,50}}?[号號])(?=$|[ |;,])"
-)
+_LABEL = late(rf"^[\[【]?{_LABELS}[\]】]?[:] ?")
+_LABELLED = late(rf"(?:^|[ |;,])[\[【]?{_LABELS}[\]】]?: ?(?P<number>[^ :|;,。][^:|;,。]{{2,50}}?[号號])(?=$|[ |;,])")
 """One of several labelled parts of a line: 索引号:… 文号:… 发布日期:…"""
-_NAMES = re.compile(r"([\u3400-\u9fff]{8,60}?)(?:令|公告|通告)(?![\u3400-\u9fff])")
-_OF_WHOM = re.compile(r"(?:令|公告|通告)[〔\d第]")
-_BODY_NAME = re.compile(rf"(?!关于){BODY}{{2,38}}(?:部|委|委员会|局|行|署|院|厅|政府|办公室)")
-_HEADING = re.compile(rf"^({BODY}{{2,60}}?(?:令|公告|通告))$")
-_TITLE_END = re.compile(r"\(([^()]{0,60}?号)\)?$")
-_TITLE_START = re.compile(
+_NAMES = late(r"([\u3400-\u9fff]{8,60}?)(?:令|公告|通告)(?![\u3400-\u9fff])")
+_OF_WHOM = late(r"(?:令|公告|通告)[〔\d第]")
+_BODY_NAME = late(rf"(?!关于){BODY}{{2,38}}(?:部|委|委员会|局|行|署|院|厅|政府|办公室)")
+_HEADING = late(rf"^({BODY}{{2,60}}?(?:令|公告|通告))$")
+_TITLE_END = late(r"\(([^()]{0,60}?号)\)?$")
+_TITLE_START = late(
     rf"^[\[【]?([^《(]{{0,60}}?(?:{YEAR_BOX}|{YEAR}年|令|公告)\s?\(?第?\s?\d{{1,5}}\s?号\)?"
     r"|[^《( ]{2,40}第\d{1,4}号令)"
     r"(?:[\s(\]】]|$)"
 )
-_TITLE_LAST = re.compile(
+_TITLE_LAST = late(
     r"(?:通知|意见|公告|通告|决定|批复|复函|函|办法|规定|细则|方案|规划|指引|条例|公示|通报|》)[ _|—–-]{1,3}"
     rf"({BODY}{{2,14}}{YEAR_BOX}第?\d{{1,5}}号)$"
 )
 _PROMULGATED = tuple(
-    re.compile(form)
+    late(form)
     for form in (
         r"^\(.{0,60}?日([^,。;《》]{2,60}?号)(?:公布|发布)",
         r"^\d{4} ?年.{2,10}日([^,。;《》]{2,60}?号)(?:公布|发布|颁布)",
@@ -60,12 +59,12 @@ _PROMULGATED = tuple(
         r"^(?:中華)?(?:民國)?[^,。年]{1,8}年[^,。日]{2,8}日([^,。;]{4,40}?字第 ?\d{5,12}[A-Z]?號)(?:令|公告|函)",
     )
 )
-_EN_TITLE = re.compile(r"^" + EN_FORMS[3][0])
-_EN_TITLE_LAST = re.compile(rf"\({STATUTORY}\)$")
-_WHO_SIGNS = re.compile(r"^.{2,}?[部會局署院府行](?=[\u3400-\u9fff]{2,10}字第)")
+_EN_TITLE = late(r"^" + EN_FORMS[3][0])
+_EN_TITLE_LAST = late(rf"\({STATUTORY}\)$")
+_WHO_SIGNS = late(r"^.{2,}?[部會局署院府行](?=[\u3400-\u9fff]{2,10}字第)")
 """Before the number of a Taiwanese body: its name, which the number does not hold."""
-_BODY_TEXT = re.compile(r"[。;]$|^第[一1]条|^.{90}")
-_OWN_WORD = re.compile(r"本(令|公告|通告)(?:自|由|从)")
+_BODY_TEXT = late(r"[。;]$|^第[一1]条|^.{90}")
+_OWN_WORD = late(r"本(令|公告|通告)(?:自|由|从)")
 """How an act names itself where it says from when it holds."""
 _HEAD_LINES = 24
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sources.facts.printed import EN_DATE, ZH_DATE, read_date
 from sources.facts.width import fold
+from sources.late import late
 from sources.notice import Printed
 
 _DATED = rf"(?:{ZH_DATE}|{EN_DATE})"
@@ -77,13 +78,13 @@ DATELINES: tuple[tuple[str, str], ...] = (
 )
 """How an agency's report begins. A day without a year is no date."""
 
-_LINES = tuple(re.compile(form) for form, _ in LINES)
-_DATELINES = tuple(re.compile(form) for form, _ in DATELINES)
-_SOURCE = re.compile(rf"(?<![\u3400-\u9fff]){SOURCE_LABEL} ?[:] ?(?P<rest>[^:|]{{0,80}})", re.IGNORECASE)
-_TIME = re.compile(rf"(?<![\u3400-\u9fff]){TIME_LABEL} ?[:] ?(?P<date>{_DATED}{_CLOCK})", re.IGNORECASE)
-_ANY_DATE = re.compile(_DATED, re.IGNORECASE)
-_OUTLET = re.compile(r"^[\[(【《]?(?P<outlet>[^\s|\[\](),,。;;】》]{2,40}(?: [A-Z][\w&.'-]{0,30}){0,6})")
-_BROKEN = re.compile(rf"(?: |^){TIME_LABEL}.*$")
+_LINES = tuple(late(form) for form, _ in LINES)
+_DATELINES = tuple(late(form) for form, _ in DATELINES)
+_SOURCE = late(rf"(?<![\u3400-\u9fff]){SOURCE_LABEL} ?[:] ?(?P<rest>[^:|]{{0,80}})", re.IGNORECASE)
+_TIME = late(rf"(?<![\u3400-\u9fff]){TIME_LABEL} ?[:] ?(?P<date>{_DATED}{_CLOCK})", re.IGNORECASE)
+_ANY_DATE = late(_DATED, re.IGNORECASE)
+_OUTLET = late(r"^[\[(【《]?(?P<outlet>[^\s|\[\](),,。;;】》]{2,40}(?: [A-Z][\w&.'-]{0,30}){0,6})")
+_BROKEN = late(rf"(?: |^){TIME_LABEL}.*$")
 _LONGEST = 160
 
 

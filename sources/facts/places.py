@@ -9,9 +9,10 @@ from itertools import accumulate
 from sources.facts.issuers import Signature
 from sources.facts.printed import EN_DATE, ZH_DATE
 from sources.facts.width import fold
+from sources.late import late
 from sources.notice import Facts, Span
 
-_DATE = re.compile(f"{ZH_DATE}|{EN_DATE}", re.IGNORECASE)
+_DATE = late(f"{ZH_DATE}|{EN_DATE}", re.IGNORECASE)
 _HEAD, _TAIL = 4000, 600
 """Characters of the head, in which a number or an issuer is sought that no signature prints, and of the end, where the
 Federal Register prints its own."""
@@ -53,5 +54,5 @@ def _spot(name: str | None, folded: str, within: Span) -> Span | None:
     """Where a name or number is printed, whatever spaces and brackets stand between its characters."""
     letters = [re.escape(letter) for letter in fold(name or "")[:120] if letter.isalnum()]
     letters += [f"{letters.pop()}?"] if len(letters) > 3 and letters[-1] == "号" else []  # a damaged one has lost it
-    match = re.compile(r"\W{0,6}?".join(letters)).search(folded, max(0, within[0]), within[1]) if letters else None
+    match = late(r"\W{0,6}?".join(letters)).search(folded, max(0, within[0]), within[1]) if letters else None
     return match.span() if match else None

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sources.facts.numerals import DIGIT, read_count
 from sources.facts.width import fold
+from sources.late import late
 from sources.notice import Printed
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -61,7 +62,7 @@ EN_FORMS: tuple[tuple[str, str], ...] = (
     ),
 )
 
-_TIME = re.compile(
+_TIME = late(
     r"(?:T|(?:[ ]|,|at\b){0,4})(?P<half>上午|下午|晚上?)?[ ]?(?P<h>\d{1,2})(?::|时|點|点)"
     r"(?P<min>\d{2})(?:[:分](?P<s>\d{2})"
     r"(?:\.\d{1,9})?)?分?秒?(?!\d)[ ]?(?P<pm>[ap]\.?m\b\.?)?(?P<zone>Z\b|[+-]\d\d:?\d\d)?",
@@ -82,7 +83,7 @@ def _anonymous(forms: tuple[tuple[str, str], ...]) -> str:
 
 
 _ALL_FORMS = ZH_FORMS + FIGURE_FORMS + EN_FORMS
-_DATE = re.compile(_numbered(_ALL_FORMS), re.IGNORECASE)
+_DATE = late(_numbered(_ALL_FORMS), re.IGNORECASE)
 ZH_DATE = _anonymous(ZH_FORMS + FIGURE_FORMS[:1])
 EN_DATE = _anonymous(EN_FORMS + FIGURE_FORMS)
 

@@ -8,23 +8,22 @@ from collections.abc import Sequence
 from sources.facts.near import find_near
 from sources.facts.terms import Scope
 from sources.facts.width import fold
+from sources.late import late
 
 _PROVINCE = (
     r"(?:(?:北京|天津|上海|重庆)市|(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|"
     r"甘肃|青海|台湾)省|(?:内蒙古|广西壮族|西藏|宁夏回族|新疆维吾尔)自治区|新疆生产建设兵团|(?:香港|澳门)特别行政区)"
 )
 _PLACE = r"(?!国家|中国|中华|全国|城|超大|大城|省|市|区|县|本|各|该)[\u4e00-\u9fff]{2,7}?(?<!城)"
-_REGION = re.compile(
+_REGION = late(
     rf"(?:中共)?(?P<region>{_PROVINCE}(?:{_PLACE}(?:市|自治州|盟))?|{_PLACE}(?:市|自治州|自治县))"
     rf"(?P<part>{_PLACE}(?:新区|自治县|区|县|旗))?(?=人民|[\u4e00-\u9fff]{{1,24}}(?:局|委|办|厅|会|院|部|室|署|中心|府)$)"
 )
 """The region that the name of a body begins with; 国家市场监督管理总局 and 省城市管理局 begin with none."""
 
-_ADDRESSED = re.compile(r"^[^。!?:《》“]{2,400}:$")
-_BODIES = re.compile(
-    r"各(?!项|方面|类)|有关|相关|局|委|厅|政府|法院|检察院|公司|银行|单位|企业|机构|协会|学校|大学|部$|部,"
-)
-_NO_ADDRESS = re.compile(
+_ADDRESSED = late(r"^[^。!?:《》“]{2,400}:$")
+_BODIES = late(r"各(?!项|方面|类)|有关|相关|局|委|厅|政府|法院|检察院|公司|银行|单位|企业|机构|协会|学校|大学|部$|部,")
+_NO_ADDRESS = late(
     r"如下|下列|以下|现将|通知|公告|附件|规定|目录|条件|包括|事项|电话|地址|联系|来源|^[一二三四五六七八九十\d(第]"
 )
 _HEAD = 12
@@ -45,9 +44,9 @@ SCOPES: tuple[tuple[str, str], ...] = (
     ),
 )
 """How an act says to what it applies, each with one example."""
-_SCOPES = tuple(re.compile(form) for form, _ in SCOPES)
-_APPLIES = re.compile("适用|appl(?:y|ies) to")
-_OF_PART = re.compile(r"第[\w零〇一二三四五六七八九十百]{1,9}[条款项章]|不适用|参照|冲突|抵触|未规定|未作规定|不一致")
+_SCOPES = tuple(late(form) for form, _ in SCOPES)
+_APPLIES = late("适用|appl(?:y|ies) to")
+_OF_PART = late(r"第[\w零〇一二三四五六七八九十百]{1,9}[条款项章]|不适用|参照|冲突|抵触|未规定|未作规定|不一致")
 
 
 def region(issuers: Sequence[str], title: str) -> str | None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from sources.late import late
+
 MeaningKind = Literal[
     "amount", "rate", "date", "deadline", "duty", "citation", "renumbering", "number", "party", "scope", "wording"
 ]
@@ -30,7 +32,7 @@ _ENGLISH_CITATION = (
 _FIGURES: tuple[tuple[MeaningKind, re.Pattern[str]], ...] = (
     (
         "citation",
-        re.compile(
+        late(
             rf"第[ 　]?{_NUMERAL}[ 　]?(?:[编編章节節条條款项項目]|分[编編])(?:之[{_HAN}]{{1,4}})?"
             r"|《[^《》]{1,80}》"
             rf"|{_ENGLISH_CITATION}|[0-9]{{1,3}} (?:U\.S\.C\.|CFR|C\.F\.R\.)(?: §{{1,2}}| Part)?"
@@ -39,7 +41,7 @@ _FIGURES: tuple[tuple[MeaningKind, re.Pattern[str]], ...] = (
     ),
     (
         "date",
-        re.compile(
+        late(
             rf"[0-9]{{4}} ?年 ?[0-9]{{1,2}} ?月(?: ?[0-9]{{1,2}} ?日)?|[0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}"
             rf"|[〇零○一二三四五六七八九]{{4}}年[一二三四五六七八九十]{{1,2}}月(?:[一二三四五六七八九十]{{1,3}}日)?"
             rf"|(?:中華民國|民國){_NUMERAL}年{_NUMERAL}月(?:{_NUMERAL}日)?"
@@ -49,14 +51,14 @@ _FIGURES: tuple[tuple[MeaningKind, re.Pattern[str]], ...] = (
     ),
     (
         "rate",
-        re.compile(
+        late(
             rf"[0-9０-９][0-9０-９.,．]{{0,16}} ?(?:[%％‰]|per ?cent(?![a-z])|percentage points?|basis points?|个?基点)"
             rf"|[千百万]分之{_NUMERAL}|{_NUMERAL}分之{_NUMERAL}|{_NUMERAL}(?:个)?(?:百分点|倍|折|成(?=以))"
         ),
     ),
     (
         "amount",
-        re.compile(
+        late(
             rf"(?:人民币|人民幣|新臺幣|新台幣)? ?{_NUMERAL} ?[万萬亿億千百]{{0,3}}(?:余|多)?"
             r"(?:元|美元|欧元|歐元|日元|港元|英镑)"
             r"|(?:US|HK|NT|A|C)?[$€£¥￥] ?[0-9][0-9,.]{0,20}(?: (?:thousand|million|billion|trillion))?"
@@ -67,7 +69,7 @@ _FIGURES: tuple[tuple[MeaningKind, re.Pattern[str]], ...] = (
     ),
     (
         "deadline",
-        re.compile(
+        late(
             rf"{_NUMERAL} ?(?:个|個)?(?:工作日|自然日|月|年|日|天|周|週|星期|小时|小時|分钟|学年|季度)"
             rf"|(?<![A-Za-z]){_ENGLISH} (?:\([0-9]{{1,4}}\) )?(?:calendar |business |working |consecutive )?"
             r"(?:days?|months?|years?|weeks?|hours?|minutes?)(?![A-Za-z])"
@@ -75,7 +77,7 @@ _FIGURES: tuple[tuple[MeaningKind, re.Pattern[str]], ...] = (
     ),
     (
         "duty",
-        re.compile(
+        late(
             r"不得|应当|應當|必须|必須|可以|禁止|严禁|嚴禁|不予|无需|不再|有权|有權|应(?=[于按在及依])|须(?=[在经向于])"
             r"|(?<![A-Za-z])(?:shall not|must not|may not|can ?not|shall|must|may|should|will not|will|can"
             r"|is required to|are required to|is prohibited|are prohibited|is entitled to|are entitled to"
@@ -83,7 +85,7 @@ _FIGURES: tuple[tuple[MeaningKind, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
-    ("number", re.compile(rf"[0-9０-９][0-9０-９,.．]{{0,20}}|[{_HAN}]{{1,12}}(?=[人名户家次个個件种類类级級吨米公])")),
+    ("number", late(rf"[0-9０-９][0-9０-９,.．]{{0,20}}|[{_HAN}]{{1,12}}(?=[人名户家次个個件种類类级級吨米公])")),
 )
 _SIGNS: Mapping[MeaningKind, tuple[str, ...]] = {
     "citation": (
@@ -103,9 +105,9 @@ _SIGNS: Mapping[MeaningKind, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """Words without which a figure of the kind is not there."""
-_SIGN = {kind: re.compile("|".join(map(re.escape, signs))) for kind, signs in _SIGNS.items()}
+_SIGN = {kind: late("|".join(map(re.escape, signs))) for kind, signs in _SIGNS.items()}
 """The same, found in no time where the pattern is slow."""
-_ABOUT = re.compile(r"(?:[\u3400-\u9fff]{1,6}|(?:[A-Za-z]{1,30}['’-]? ?){1,3})$")
+_ABOUT = late(r"(?:[\u3400-\u9fff]{1,6}|(?:[A-Za-z]{1,30}['’-]? ?){1,3})$")
 _AROUND = 60
 """Characters on each side of an edit within which the figure that it touches is looked for."""
 LONGEST = 2_000

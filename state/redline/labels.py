@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
+
+from sources.late import late
 
 Rank = Literal["article", "heading", "point"]
 
@@ -13,35 +14,35 @@ _GAP = r"[ \t\u3000\xa0]{0,4}"
 _NUMBER = r"(?:[0-9]{1,6}[A-Za-z]{0,2}(?:[.:\-–—][0-9]{1,6}[A-Za-z]{0,2}){0,5}|[IVXLC]{1,8}|[A-Z])(?![0-9A-Za-z])"
 
 # Marks of a heading or of stress in Markdown, and the empty anchors that converters leave before a heading.
-MARKUP = re.compile(r"[\s#>*_]{0,16}(?:\[\]\([^()\s]{0,200}\))?[\s*_]{0,8}")
+MARKUP = late(r"[\s#>*_]{0,16}(?:\[\]\([^()\s]{0,200}\))?[\s*_]{0,8}")
 
-_ARTICLE = re.compile(
+_ARTICLE = late(
     rf"第{_GAP}{_DIGITS}(?:{_GAP}[-–—－之]{_GAP}{_DIGITS})?{_GAP}[条條](?:{_GAP}之{_GAP}{_DIGITS})?"
     rf"|(?:Article|ARTICLE|Section|SECTION|Sec\.|SEC\.|Rule|RULE|Regulation|Clause|CLAUSE) {{0,2}}{_NUMBER}"
     rf"|§{{1,2}}{_GAP}{_NUMBER}"
 )
-_HEADING = re.compile(
+_HEADING = late(
     rf"第{_GAP}{_DIGITS}{_GAP}(?:分编|分編|编|編|章|节|節|篇|部分)|附{_GAP}[则則](?!.)"
     rf"|附{_GAP}[件表录錄图圖]{_GAP}(?:{_DIGITS})?"
     rf"|(?:Chapter|CHAPTER|Part|PART|Title|TITLE|Subpart|SUBPART|Division|DIVISION|Schedule|SCHEDULE|Annex|ANNEX"
     rf"|Appendix|APPENDIX|Book|BOOK) {{1,2}}{_NUMBER}"
 )
-_POINT = re.compile(
+_POINT = late(
     rf"[一二三四五六七八九十百]{{1,4}}、|[（(]{_GAP}[一二三四五六七八九十百]{{1,4}}{_GAP}[)）]"
     r"|[0-9０-９]{1,3}(?:[.．][0-9]{1,3}){0,5}(?:、|[.．)）](?![0-9])|(?<=[0-9][.．][0-9])(?=\s))"
     r"|[（(][0-9]{1,3}[)）]|[（(][a-zA-Z]{1,4}[)）]"
 )
 
 # What follows where an article is not begun but spoken of: 第十条第二款规定, Article 3 of the Act.
-_SPOKEN_OF = re.compile(
+_SPOKEN_OF = late(
     r"\s{0,4}第[^条條章节節编編]{1,12}[款项項目]|[之及与與和或至、，,；;。]|第|规定|規定|所[称稱列规規]|的|款|项|項|中[的所“]"
     r"|修改|改为|改為|增加|[（(](?:[0-9]|[a-z]{1,4}[)）])"
 )
-_LOWER = re.compile(r",|\([0-9a-zA-Z]|[ \t]{0,4}(?:[a-z]|\([0-9a-z]{1,3}\) (?:of|or|and|to)\b)")
-_HAN_LEVEL = re.compile("分编|分編|部分|[编編章节節篇附]")
-_SENTENCE_END = re.compile(r"[。；;，,]\s*$")
+_LOWER = late(r",|\([0-9a-zA-Z]|[ \t]{0,4}(?:[a-z]|\([0-9a-z]{1,3}\) (?:of|or|and|to)\b)")
+_HAN_LEVEL = late("分编|分編|部分|[编編章节節篇附]")
+_SENTENCE_END = late(r"[。；;，,]\s*$")
 _LONGEST_HEADING = 80
-_COUNT = re.compile(r"[0-9０-９A-Za-z.:\-–—]*[0-9０-９][0-9０-９A-Za-z.:\-–—]*|[零〇○一二三四五六七八九十百千两兩之]+")
+_COUNT = late(r"[0-9０-９A-Za-z.:\-–—]*[0-9０-９][0-9０-９A-Za-z.:\-–—]*|[零〇○一二三四五六七八九十百千两兩之]+")
 _OPENINGS = frozenset("第附§ASRCPTDB([（一二三四五六七八九十百0123456789０１２３４５６７８９")
 
 
