@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from alerts.restraint import QuietHours, Rate
-from state.records import Kind
+from state.records import Kind, Tagged
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,13 @@ class Route:
     """When it sends nothing: what is due then waits for the end."""
     templates: Templates | None = None
     """What its messages are made of; None: our own."""
+
+    def asked(self, topics: Sequence[Tagged]) -> tuple[Tagged, ...]:
+        """Because of which of a notice's topics it is told: those that the route asks for.
+
+        All of them where it asks for all; or for none of these any more, since it was edited after they were told.
+        """
+        return tuple(topic for topic in topics if topic.id in self.topics) or tuple(topics)
 
 
 @dataclass(frozen=True, slots=True)

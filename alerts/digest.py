@@ -237,14 +237,14 @@ def _without_texts(change: Json) -> Json:
 
 
 def _why(digest: Digest, item: Item) -> Why:
-    return Why(digest.route.id, item.change.topics, item.change.source)
+    return Why(digest.route.id, digest.route.asked(item.change.topics), item.change.source)
 
 
 def reasons_of(digest: Digest) -> tuple[Tagged, ...]:
-    """The topics that the route asks for and those of all changes, each once, with all the words that matched."""
+    """The topics that the route asks for, or those of all changes, each once, with all the words that matched."""
     found: dict[str, dict[str, None]] = {topic: {} for topic in digest.route.topics}
     for item in digest.items:
-        for topic in item.change.topics:
+        for topic in digest.route.asked(item.change.topics):
             found.setdefault(topic.id, {}).update(dict.fromkeys(topic.because))
     return tuple(Tagged(topic, tuple(because)) for topic, because in found.items())
 

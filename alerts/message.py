@@ -117,7 +117,7 @@ def write(
         redline=told,
         held=kept(change.notice, change.id if told else None),
         url=change.url or notice.url,
-        why=reasons(why.route, why.topics, topic_names, _source(source_name, why.source or change.source), say),
+        why=reasons(why.route, why.topics, topic_names, source_said(source_name, why.source or change.source), say),
     )
     subject = headline(change, notice, told if change.kind == "revised" else None, say)
     return Message(
@@ -162,7 +162,7 @@ def write_incident(
         source=ident or source_name,
         rows=incident_rows(incident, opened, now.astimezone(ZoneInfo(timezone)), say),
         url=None,
-        why=reasons(route, (), NO_NAMES, _source(source_name, ident), say, every_topic=False),
+        why=reasons(route, (), NO_NAMES, source_said(source_name, ident), say, every_topic=False),
     )
     subject = incident_headline(incident, opened, source_name, say)
     return Message(
@@ -180,7 +180,8 @@ def thread_of(of: str, number: int, instance: str) -> str:
     return f"{of}-{number}.{instance}" if instance else f"{of}-{number}"
 
 
-def _source(name: str, ident: str) -> str:
+def source_said(name: str, ident: str) -> str:
+    """A source as the reason of an alert names it: by its name, with its id where that is another."""
     return name if name == ident or not ident else f"{name} ({ident})" if name else ident
 
 

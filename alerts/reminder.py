@@ -11,7 +11,7 @@ from alerts.catalogue import LANGUAGES, fill
 from alerts.config import Route
 from alerts.letter import Letter, kept, page, plain, reasons, short
 from alerts.letter_note import note
-from alerts.message import NO_NAMES, Message, thread_of
+from alerts.message import NO_NAMES, Message, source_said, thread_of
 from alerts.safe import one_line
 from alerts.shapes import notice_json, topics_json
 from alerts.tables import Row, shown
@@ -55,7 +55,7 @@ def write_reminder(
     today, planned = now.astimezone(zone).date(), due.astimezone(zone).date()
     left = (date.fromisoformat(reminder.day[:10]) - today).days
     late = own.late.format(due=planned, now=today) if today > planned else ""
-    content, topics = notice.current.content, notice.current.topics
+    content, topics = notice.current.content, route.asked(notice.current.topics)
     title = own.titled.format(
         when=_when(own, reminder.fact, left), title=one_line(content.title, TITLE), day=reminder.day
     )
@@ -63,7 +63,7 @@ def write_reminder(
         words=say, kind="reminder", badge=own.badge, title=title, source=source_name,
         rows=(*(((own.note, late),) if late else ()), *_rows(notice, reminder, route.language)),
         url=content.url, held=kept(notice.id),
-        why=reasons(route.id, topics, topic_names, source_name, say),
+        why=reasons(route.id, topics, topic_names, source_said(source_name, notice.source), say),
     )  # fmt: skip
     return Message(
         subject=f"[{own.badge}] {title}",

@@ -10,7 +10,7 @@ from alerts.config import Route
 from alerts.earlier import Earlier, called
 from alerts.letter import Letter, kept, page, plain, reasons
 from alerts.letter_note import note
-from alerts.message import NO_NAMES, Message, thread_of
+from alerts.message import NO_NAMES, Message, source_said, thread_of
 from alerts.safe import one_line
 from alerts.shapes import change_json, topics_json
 from alerts.words import words
@@ -47,7 +47,7 @@ def write_retraction(
     instance: str = "",
 ) -> Message:
     """A retraction in words: which of our messages were wrong (`earlier`, oldest first), of what, and why."""
-    own, say = CATALOGUE[route.language], words(route.language)
+    own, say, topics = CATALOGUE[route.language], words(route.language), route.asked(change.topics)
     title = own.titled.format(title=one_line(change.title, TITLE))
     said = f"[{say.kinds[change.kind]}] {one_line(change.title, TITLE)}"
     letter = Letter(
@@ -59,7 +59,7 @@ def write_retraction(
             (own.advice, own.advised),
         ),
         url=change.url, held=kept(change.notice),
-        why=reasons(route.id, change.topics, topic_names, source_name, say),
+        why=reasons(route.id, topics, topic_names, source_said(source_name, change.source), say),
     )  # fmt: skip
     subject = f"[{own.badge}] {title}"
     return Message(
@@ -70,7 +70,7 @@ def write_retraction(
             "retraction": {"id": retraction.id, "at": retraction.at.isoformat(), "reason": retraction.reason,
                            "keys": [one.key for one in earlier]},
             "change": change_json(change, route.timezone),
-            "why": {"route": route.id, "topics": topics_json(change.topics), "source": change.source},
+            "why": {"route": route.id, "topics": topics_json(topics), "source": change.source},
         },
         thread=thread_of("notice", change.notice, instance),
         answers=tuple(one.key for one in earlier),

@@ -243,15 +243,16 @@ class Payer:
         assert change.new_version is not None, "every change leads to a version"
         version = self._store.queries.version(change.new_version)
         assert version is not None, "a version is never removed"
-        redline = redline_of(self._store.queries, change)
+        redline, route = redline_of(self._store.queries, change), self._desk.route(delivery.route)
+        assert route is not None, "its route was looked up"
         step = Step(change.kind, version.content, change.fields, redline)
         return write(
             replace(change, summary=summary(step, language)), version.content,
-            why=Why(delivery.route, change.topics, change.source), redline=redline,
+            why=Why(delivery.route, route.asked(change.topics), change.source), redline=redline,
             source_name=self._names.get(change.source, change.source),
             language=language, topic_names=self._desk.topic_names, instance=self._store.instance,
             also=also_of(self._store.queries, self._names, change),
-            replaces=replaced(self._store.queries, self._desk.route(delivery.route), delivery),
+            replaces=replaced(self._store.queries, route, delivery),
         )  # fmt: skip
 
 

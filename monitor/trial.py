@@ -68,9 +68,9 @@ def _waits(route: Route, recipients: tuple[Target, ...], desk: Desk, at: datetim
 
 def _message(route: Route, change: Change, content: Notice, redline: Redline | None, asker: Asker) -> Message:
     said = summary(Step(change.kind, content, change.fields, redline), route.language)
-    source = asker.sources.get(change.source)
+    source, why = asker.sources.get(change.source), Why(route.id, route.asked(change.topics), change.source)
     return write(
-        replace(change, summary=said), content, why=Why(route.id, change.topics, change.source), redline=redline,
+        replace(change, summary=said), content, why=why, redline=redline,
         source_name=source.name if source else change.source, language=route.language,
         topic_names=asker.desk.topic_names,
     )  # fmt: skip

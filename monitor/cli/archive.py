@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from monitor.cli.options import Config, Json, check_named, locate_data, moment, watched_sources
+from monitor.cli.options import Config, Csv, Json, check_named, locate_data, moment, watched_sources
 from monitor.cli.output import Failure, print_json, print_table, say, tell
 from monitor.cli.redlines import Format, Whole, chosen_format, print_redline
+from monitor.cli.sheet import CHANGE, NOTICE, one_form, print_csv
 from sources.count import counted
 
 if TYPE_CHECKING:
@@ -123,12 +124,14 @@ def notices(
     number: Annotated[str | None, typer.Option(help="Only with this document number.")] = None,
     text: Annotated[bool, typer.Option("--text", help="With the text of each.")] = False,
     json: Json = False,
+    as_csv: Csv = False,
 ) -> None:
     """List what is known, oldest first."""
     from alerts.shapes import notice_json, retracted_json
     from state.queries import NoticeFilter
     from state.retractions import retracted_of
 
+    one_form(json, as_csv)
     place = locate_data(config)
     first, last = moment(since, "--since", place.timezone), moment(until, "--until", place.timezone)
     wanted = NoticeFilter(source, topic, first, last, query, number)
@@ -148,6 +151,11 @@ def notices(
                 }
                 for known in found
             ]
+        )
+        return
+    if as_csv:
+        print_csv(
+            (*NOTICE, *(("text",) if text else ())), (notice_json(known, text, place.timezone) for known in found)
         )
         return
     print_table(("id", "source", "published", "title"), [_notice_row(known) for known in found], widest=3)
@@ -232,10 +240,13 @@ def _shown(value: object) -> str:
     return str(value)
 
 
-def changes(config: Config = None, source: Source = None, since: Since = None, json: Json = False) -> None:
+def changes(
+    config: Config = None, source: Source = None, since: Since = None, json: Json = False, as_csv: Csv = False
+) -> None:  # fmt: skip
     """List what changed, oldest first."""
     from alerts.shapes import change_json
 
+    one_form(json, as_csv)
     place = locate_data(config)
     with open_queries(place) as queries:
         found = list(queries.changes(source=source, since=moment(since, "--since", place.timezone)))
@@ -243,6 +254,9 @@ def changes(config: Config = None, source: Source = None, since: Since = None, j
         check_named(config, "sources", source)
     if json:
         print_json([change_json(change, place.timezone) for change in found])
+        return
+    if as_csv:
+        print_csv(CHANGE, (change_json(change, place.timezone) for change in found))
         return
     rows = [
         (str(c.id), wall(c.at, place), c.kind, c.source, f"{'[retracted] ' if c.retracted else ''}{c.title}")
@@ -304,4 +318,5 @@ def rfc(at: datetime | None, place: Place) -> str | None:
 
 
 def wall(at: datetime | None, place: Place) -> str:
-    return at.astimezone(ZoneInfo(place.timezone)).strftime("%m-%d %H:%M") if at else "-"
+    """`2026-11-26 21:29`: with its year, for a ledger and its reminders reach over several."""
+    return at.astimezone(ZoneInfo(place.timezone)).strftime("%Y-%m-%d %H:%M") if at else "-"

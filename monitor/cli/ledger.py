@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, get_args
 import typer
 
 from monitor.cli.archive import open_queries, rfc, wall
-from monitor.cli.options import Config, Json, load_settings, locate_data
+from monitor.cli.options import Config, Csv, Json, load_settings, locate_data
 from monitor.cli.output import Failure, print_json, print_table, say
+from monitor.cli.sheet import DELIVERY, one_form, print_csv
 from sources.count import counted
 
 if TYPE_CHECKING:
@@ -33,13 +34,15 @@ def deliveries(
         bool, typer.Option("--reconcile", help="Check that all that was due is in the ledger, and sent.")
     ] = False,
     json: Json = False,
+    as_csv: Csv = False,
 ) -> None:
     """List the ledger of deliveries, oldest first; or check it against what changes and routes say was owed."""
     from state.records import DeliveryState
 
+    one_form(json, as_csv)
     if reconcile:
-        if (state, route, change) != (None, None, None):
-            raise Failure("--reconcile checks the whole ledger: leave out --state, --route and --change", 2)
+        if (state, route, change, as_csv) != (None, None, None, False):
+            raise Failure("--reconcile checks the whole ledger: leave out --state, --route, --change and --csv", 2)
         _reconcile(locate_data(config), json)
         return
     if state is not None and state not in get_args(DeliveryState):
@@ -49,6 +52,9 @@ def deliveries(
         found = list(queries.deliveries(state=state, route=route, change=change))
     if json:
         print_json([delivery_row(delivery, place) for delivery in found])
+        return
+    if as_csv:
+        print_csv(DELIVERY, (delivery_row(delivery, place) for delivery in found))
         return
     rows = [
         (str(d.id), d.state, d.route, d.recipient, str(d.attempts), wall(d.sent_at or d.due_at, place), _trouble(d))

@@ -22,6 +22,7 @@ Config = Annotated[
     typer.Option(help="The configuration; else gazetted.yaml here, then $GAZETTED_CONFIG.", metavar="FILE"),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+Csv = Annotated[bool, typer.Option("--csv", help="For a spreadsheet: CSV with a head, in UTF-8.")]
 
 
 def config_path(given: Path | None) -> Path:

@@ -149,4 +149,4 @@ def test_a_digest_is_told_with_its_window(day: Newsday) -> None:
     day.room.pay_all()
     assert f"sent after 1 try, in the digest {window}" in explained(day)["daily"]["reasons"][0]
     said = day.run("why", "2").stdout
-    assert "7 days before expires 2026-03-15: pending, due 03-08 09:00" in said
+    assert "7 days before expires 2026-03-15: pending, due 2026-03-08 09:00" in said

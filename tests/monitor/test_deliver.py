@@ -9,6 +9,7 @@ import pytest
 
 from alerts.message import Message
 from monitor.deliver import LOST, Payer
+from monitor.retract import retract
 from state.glance import glance
 from state.records import Delivery
 from tests.newsday import Answer, Newsday, on_both_databases
@@ -106,6 +107,30 @@ def test_a_revision_is_told_with_its_redline_and_in_the_language_of_its_route(da
     told = {body["gazetted"]["why"]["route"]: body for _, _, body in day.hook.taken}
     assert set(told) == {"zh", "en"} and told["zh"]["title"] != told["en"]["title"]
     assert all(body["gazetted"]["redline"]["clauses"] for body in told.values())
+
+
+def test_an_alert_gives_as_its_reason_only_the_topics_that_its_route_asks_for(day: Newsday) -> None:
+    """What else the notice is about is its own matter, and stands in its data; a route for all names all."""
+    topics = [{"id": "fees", "any": ["fee"]}, {"id": "money", "any": ["yuan"]}]
+    routes = [
+        {"id": "fees", "to": ["desk"], "topics": ["fees"], "remind": ["7d"]}, {"id": "all", "to": ["desk"]},
+        {"id": "daily", "to": ["ops"], "topics": ["money"], "send": "0 9 * * *", "timezone": "UTC"},
+    ]  # fmt: skip
+    day.configure(list_source(day.site.url(), first_poll="tell"), topics=topics, routes=routes)
+    day.site.show(list_page([row(1, summary="The fee is 10 yuan. 本办法有效期至2026年1月20日。")]))
+    day.poll()
+    day.clock.move(days=10)
+    day.room.pay_all()
+    change = day.room.store.queries.change(1)
+    assert change is not None
+    retract(day.room.store, day.room.desk, change, author="me", reason="wrong", now=day.clock())
+    day.room.pay_all()
+    given: dict[str, set[str]] = {}
+    for told in [*day.hook.told(), *day.hook.told("/ops")]:
+        if "why" in told and told["why"]["route"] != "operators":
+            given.setdefault(told["why"]["route"], set()).add(" ".join(t["id"] for t in told["why"]["topics"]))
+    assert given == {"fees": {"fees"}, "all": {"fees money"}, "daily": {"money"}}
+    assert {len(told["topics"]) for told in day.hook.told() if "topics" in told} == {2}
 
 
 class Stopped(Payer):
