@@ -25,9 +25,9 @@ from typing import Any
 from rapidfuzz.distance import Indel
 
 from monitor.extract import Extractor
-from state.redline import Redline, compare
+from state.redline import Clause, Redline, compare
 
-TOKEN = re.compile(r"[0-9][0-9.,%]*|[A-Za-z]+")
+TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*%?|[A-Za-z]+")
 MARKUP = re.compile(r"\]\([^()\s]*\)|<[^<>]{0,200}>|https?://\S+")
 Item = dict[str, Any]
 
@@ -55,7 +55,7 @@ class Tally:
             if clause.op == "amended":
                 was, now = TOKEN.findall(clause.old_text or ""), TOKEN.findall(clause.new_text or "")
                 self.fewest += Indel.distance(was, now)
-                self.edited += sum(len(TOKEN.findall(text)) for op, text in clause.edits if op != "equal")
+                self.edited += len(was) + len(now) - 2 * _kept(clause)
 
     def put_in(self, wanted: Counter[str], allowed: Counter[str], redline: Redline) -> None:
         """The words that the reference says are new, and all that it names, against the insertions."""
@@ -84,6 +84,23 @@ def _whole(text: str, redline: Redline, own: str, side: str) -> bool:
     spelt = "".join(words for c in redline.clauses for op, words in c.edits if op in ("equal", own))
     kept = "".join(getattr(c, side) or "" for c in redline.clauses)
     return sorted("".join(spelt.split())) == sorted("".join(kept.split())) == sorted("".join(text.split()))
+
+
+def _kept(clause: Clause) -> int:
+    """The words that stand whole in what was kept, on both sides: half of a word, or `13` of `13%`, is none.
+
+    They are a sequence that both sides have in common, so that no redline can show fewer than the fewest.
+    """
+    old, new = clause.old_text or "", clause.new_text or ""
+    olds, news = ({found.span() for found in TOKEN.finditer(text)} for text in (old, new))
+    was = now = kept = 0
+    for op, text in clause.edits:
+        if op == "equal":
+            spans = (found.span() for found in TOKEN.finditer(old, was, was + len(text)))
+            kept += sum((a, b) in olds and (a - was + now, b - was + now) in news for a, b in spans)
+        was += len(text) * (op != "insert")
+        now += len(text) * (op != "delete")
+    return kept
 
 
 def _tokens(text: str) -> Counter[str]:
