@@ -13,7 +13,7 @@ LONGEST_EDIT = 3_000
 """Characters shown of one deletion or insertion."""
 _KEPT = 60
 """Characters shown of an unchanged stretch on each side of an edit."""
-_AFTER_LABEL = re.compile(r"[ \u3000*_\n\t]*(?:[.:](?=\s)|[．：、])?[ \u3000*_\n\t]*")
+_AFTER_LABEL = re.compile(r"[ \u3000*_\n\t]*(?:[.:](?=\s)|[．：、]|\.\*{0,2}[—–])?[ \u3000*_\n\t]*")
 _LAST_STOP = re.compile(r"[，。；：、\n](?=[^，。；：、\n]{0,24}$)")
 _BRACKETS = frozenset("()（）[]《》〈〉「」『』“”")
 _END: Edit = ("equal", "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -33,10 +32,6 @@ _STYLES = {
 """Ink and ground both given, so that an edit reads the same on a dark page (contrast over 7:1, WCAG 2.2 §1.4.6)."""
 
 _TERMINAL = {"equal": ("", "", ""), "delete": ("[-", "-]", "red strike"), "insert": ("{+", "+}", "green underline")}
-
-
-_NAME = re.compile(r"第|附|§|[A-Za-z]{4}")
-"""What tells the name of an article or heading from the mark of a point: （一）, 1., (iv)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +157,7 @@ def _blocks(redline: Redline, language: str) -> Iterator[Block]:
 
 def _together(clause: Clause) -> str:
     """What clauses one after another have in common that are shown as one: no change of substance, or no name."""
-    label = clause.old_label or clause.new_label or ""
-    nameless = clause.op in ("inserted", "removed") and not _NAME.search(label)
+    nameless = clause.op in ("inserted", "removed") and clause.kind not in ("article", "heading")
     return "follows" if clause.follows else clause.op if nameless or clause.op in ("moved", "renumbered") else ""
 
 

@@ -21,6 +21,8 @@ _ARTICLE = late(
     rf"|(?:Article|ARTICLE|Section|SECTION|Sec\.|SEC\.|Rule|RULE|Regulation|Clause|CLAUSE) {{0,2}}{_NUMBER}"
     rf"|§{{1,2}}{_GAP}{_NUMBER}"
 )
+# Acts of the Oireachtas and instruments of the United Kingdom begin a section with its number alone: 6.—(1) In this Act
+_SECTION = late(r"([0-9]{1,4}[A-Z]{0,3})\*{0,2}\.\*{0,2}[—–](?![—–])")
 _HEADING = late(
     rf"第{_GAP}{_DIGITS}{_GAP}(?:分编|分編|编|編|章|节|節|篇|部分)|附{_GAP}[则則](?!.)"
     rf"|附{_GAP}[件表录錄图圖]{_GAP}(?:{_DIGITS})?"
@@ -61,7 +63,7 @@ def label_of(line: str) -> Label | None:
     start = begin.end() if begin else 0
     if line[start : start + 1] not in _OPENINGS:
         return None
-    return _article(line, start) or _heading(line, start) or _point(line, start)
+    return _article(line, start) or _section(line, start) or _heading(line, start) or _point(line, start)
 
 
 def form_of(label: str | None) -> str:
@@ -80,6 +82,11 @@ def _article(line: str, start: int) -> Label | None:
     if found is None or _spoken_of(line, found.end()):
         return None
     return Label(found.group().rstrip(), "article", found.end())
+
+
+def _section(line: str, start: int) -> Label | None:
+    found = _SECTION.match(line, start)
+    return Label(found.group(1), "article", found.end()) if found else None
 
 
 def _spoken_of(line: str, end: int) -> bool:

@@ -22,6 +22,7 @@ _FORMS = (
     ("•", re.compile(r"[•·●○▪■◦‣–—*+-](?=\s)")),
 )
 _DEEPEST = 8
+_AFTER_LABEL = re.compile(r"\A\*{0,2}(?:\.\*{0,2}[—–])?[*_ \u3000\t]*")
 
 
 @dataclass(slots=True)
@@ -50,7 +51,8 @@ def parts_of(text: str | None, label: str | None) -> list[Part]:
             while form in [name for name, _ in stack] or len(stack) >= _DEEPEST:
                 stack.pop()
             part = Part(mark, "")
-            (stack[-1][1].parts if stack else found[-1].parts if found else found).append(part)
+            under = stack[-1][1] if stack else found[-1] if found and found[-1].label is None else None
+            (under.parts if under else found).append(part)
             stack.append((form, part))
         stack[-1][1].text = line
     return found if len(found) > 1 or any(part.parts for part in found) else []
@@ -60,7 +62,7 @@ def _lines(text: str, label: str | None) -> list[str]:
     first, *rest = text.split("\n")
     at = first.find(label) if label else -1
     if at >= 0 and label:
-        first = first[at + len(label) :].lstrip("*_ \u3000\t")
+        first = _AFTER_LABEL.sub("", first[at + len(label) :], count=1)
     return [first, *rest]
 
 

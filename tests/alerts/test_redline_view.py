@@ -206,6 +206,9 @@ def test_a_clause_begins_with_its_words_not_with_the_stop_of_its_label() -> None
     shown = to_text(compare("Article 3. Loans up to 5 yuan.", "Article 3. Loans up to 9 yuan."), "en")
     assert shown.split("\n")[1].startswith("Loans up to")
     assert to_text(compare("第三条：期限5年。", "第三条：期限3年。"), "zh").split("\n")[1].startswith("期限")
+    act = to_text(compare("6.—(1) Pay €5.", "**6**.— (1) Pay €9.\n\n6A.—(1) A court may order it."), "en").split("\n")
+    assert act[0].startswith("6 · ") and act[1].startswith("(1) Pay")
+    assert "6A · inserted" in act
 
 
 def test_a_clause_of_a_label_alone_is_shown() -> None:

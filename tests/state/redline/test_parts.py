@@ -25,6 +25,7 @@ def tree(parts: list[Part]) -> list[object]:
          [(None, [("(a)", [("(1)", ["(i)", ("(ii)", ["(A)"])]), "(2)"]), "(b)"])]),
         ("Section 4 Order|(g) gee|(h) aitch|(i) eye|(j) jay", [(None, ["(g)", "(h)", "(i)", "(j)"])]),
         ("Section 4 Order|(a)(1) both at once|(2) the next|(b) the last", [(None, [("(a)", ["(1)", "(2)"]), "(b)"])]),
+        ("**6**.— (1) One:|(*a*) first|(*b*) second|(2) Two", [("(1)", ["(*a*)", "(*b*)"]), "(2)"]),
         ("Article 2 List:|• one|• two", [(None, ["•", "•"])]),
         ("第五条 只有一款。", []),
     ],
