@@ -31,10 +31,11 @@ _NEAR = re.compile(r"(.+?)\s+~(\d{1,3})\s+(.+)", re.DOTALL)
 def folded(text: str) -> str:
     """A line, or a phrase, as they are compared: without width, case, looks, and in simplified script."""
     plain = fold(unicodedata.normalize("NFKC", fold(text)).casefold()).replace("\n", " ")
-    return _simplified(plain) if _HAN.search(plain) else plain
+    return simplified(plain) if _HAN.search(plain) else plain
 
 
-def _simplified(text: str) -> str:
+def simplified(text: str) -> str:
+    """A text in simplified script, character by character where OpenCC knows no word."""
     return str(_converter().convert(text))
 
 

@@ -17,7 +17,9 @@ from functools import cached_property
 from heapq import nsmallest
 from typing import Literal
 
+from monitor.phrases import simplified
 from monitor.reports import Report, name_one_event, report, tell_one_event
+from sources.facts.subject import is_draft
 from sources.notice import Notice
 from state.book import Book
 from state.records import KnownNotice
@@ -37,7 +39,16 @@ FIGURES, SHARED_FIGURES = 8, 0.4
 APART = 14
 """Days between two reports of one event, at most."""
 
+ALIKE_TITLES = 0.5
+"""The share of the longer of two titles that stands at both ends of the other where they are siblings."""
+
 Likeness = Literal["one", "event"]
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_SERIAL = re.compile(
+    rf"\d+|[〇零一二三四五六七八九十百]+(?=期|批|号|號|次|月|季|轮|届|年)|[上下](?=半年)|[上中下](?=旬)|(?:{_MONTHS})(?![a-z])"
+    r"|(?:first|second|third|fourth)(?=\s?(?:quarter|half|batch|round|part))"
+)
+"""What tells one of a series from the next in its title."""
 _FIGURE = re.compile(r"[\d〇零一二三四五六七八九十]")
 
 
@@ -49,7 +60,7 @@ class Trace:
 
     @cached_property
     def letters(self) -> str:
-        """The text's letters and digits alone: layout, spaces and marks are the publisher's."""
+        """The text's letters and digits alone, in simplified script: layout, spaces and marks are the publisher's."""
         return _letters(self.notice.text)
 
     @cached_property
@@ -88,6 +99,10 @@ class Trace:
         facts = self.notice.facts
         return facts.outlet is not None and facts.doc_number is None and not facts.issuers
 
+    @property
+    def is_draft(self) -> bool:
+        return is_draft(self.notice.title, self.notice.text)
+
     def traits(self) -> tuple[str, ...]:
         """Short words that its like have in common with it: the store finds those that share two of them."""
         found = [f"x{_hashed(self.letters):x}", *(f"t{value:x}" for value in _least(self.pieces))]
@@ -110,7 +125,7 @@ def _is_one(a: Trace, b: Trace) -> bool:
     numbers = [_number(trace.notice.facts.doc_number or "") for trace in (a, b)]
     if all(numbers) and numbers[0] != numbers[1]:
         return False
-    if _titles_differ(a, b):
+    if _titles_differ(a, b) or a.is_draft != b.is_draft:
         return False
     shorter, longer = sorted((a, b), key=lambda trace: len(trace.pieces))
     share = len(shorter.pieces & longer.pieces) / len(shorter.pieces) if shorter.letters else 0
@@ -118,20 +133,36 @@ def _is_one(a: Trace, b: Trace) -> bool:
         return share >= ONE_NUMBER
     if a.letters == b.letters and a.heading == b.heading:
         return bool(a.letters)
+    if _siblings(a.heading, b.heading):
+        return False
     alike = share >= ONE_TEXT and len(shorter.pieces) >= max(LEAST, HALF * len(longer.pieces))
-    return alike and not _figures_differ(shorter, longer)
+    return alike and not _one_for_another(shorter, longer)
 
 
 def _titles_differ(a: Trace, b: Trace) -> bool:
     """Whether each title has a figure that the other lacks: the third notice of a series and the fourth."""
-    figures = [set(re.findall(r"\d+", trace.heading)) for trace in (a, b)]
+    figures = [set(_SERIAL.findall(trace.heading)) for trace in (a, b)]
     return bool(figures[0] - figures[1] and figures[1] - figures[0])
 
 
-def _figures_differ(a: Trace, b: Trace) -> bool:
-    """Whether a figure stands in one text where another stands in the other: serial notices are alike but for these.
+def _siblings(one: str, other: str) -> bool:
+    """Whether two titles, without who speaks, are alike but for some words that stand in place of others.
 
-    What one of them has and the other lacks (a letterhead, a distribution list, an annex) is no difference.
+    `石浦渔港的通知` and `沈家门渔港的通知`: two notices in the same words.
+    """
+    one, other = (title.partition("关于")[2] or title for title in (one, other))
+    shorter = min(len(one), len(other))
+    head = next((at for at in range(shorter) if one[at] != other[at]), shorter)
+    tail = next((at for at in range(shorter - head) if one[-1 - at] != other[-1 - at]), shorter - head)
+    return head + tail < shorter and head + tail >= ALIKE_TITLES * max(len(one), len(other))
+
+
+def _one_for_another(a: Trace, b: Trace) -> bool:
+    """Whether a figure or a name stands in one text where another stands in the other: serial notices, and decisions
+    on two parties, are alike but for these.
+
+    What one of them has and the other lacks (a letterhead, a distribution list, an annex) is no difference, nor is
+    one letter for another, which a scan misreads.
     """
     places: dict[str, int] = {}
     for place, piece in enumerate(b.sequence):
@@ -139,7 +170,8 @@ def _figures_differ(a: Trace, b: Trace) -> bool:
     for start, end in _gaps(a, b.pieces):
         before = places[a.sequence[start - 1]] + 1 if start else 0
         after = places[a.sequence[end]] if end < len(a.sequence) else len(b.sequence)
-        if _FIGURE.search(_own(a, start, end)) and _FIGURE.search(_own(b, before, after)):
+        own, other = _own(a, start, end), _own(b, before, after)
+        if min(len(own), len(other)) > 1 or (_FIGURE.search(own) and _FIGURE.search(other)):
             return True
     return False
 
@@ -212,7 +244,8 @@ def _days_between(a: str | None, b: str | None) -> int | None:
 
 
 def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+    letters = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+    return letters if letters.isascii() else simplified(letters)
 
 
 def _significant(value: float) -> int:

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from sources.facts.subject import is_draft, subject_of
+from sources.facts.subject import HEAD, is_draft, subject_of
 from sources.notice import Citation, Notice
 from state.records import Deed, KnownNotice, Life, Stage
 from state.tables import NoticeRow, TieRow, VersionRow, table
@@ -18,6 +18,7 @@ from state.tables import NoticeRow, TieRow, VersionRow, table
 NOTICE, VERSION, TIE = table(NoticeRow), table(VersionRow), table(TieRow)
 ROLES = ("repeals", "amends")
 CHUNK = 300
+_STATE = "中华人民共和国"
 _UNTIE = TIE.delete().where(TIE.c.notice == sa.bindparam("of"))
 
 
@@ -35,14 +36,19 @@ def write_ties(db: sa.Connection, notice: int, seen: Notice, *, first: bool) -> 
 
 
 def predecessor(db: sa.Connection, notice: int, seen: Notice) -> int | None:
-    """The notice that a new one takes the place of: the held one that it repeals, the likest first; else its draft."""
+    """The notice that a new one takes the place of: the held one that it repeals, the likest first; else its draft.
+
+    A draft takes no place yet.
+    """
+    if is_draft(seen.title, seen.text):
+        return None
     own = subject_of(seen.title)
     repealed = [found for cited in seen.facts.repeals for found in _held(db, cited) if _is_older(found, notice, seen)]
     if repealed:
         return int(min(repealed, key=lambda row: (row.subject != own, row.id)).id)
-    if not own or is_draft(seen.title):
+    if not own:
         return None
-    drafts = [row for row in _by(db, NOTICE.c.subject, [own]) if row.id != notice and is_draft(row.title)]
+    drafts = [row for row in _by(db, NOTICE.c.subject, [own]) if row.id != notice and is_draft(row.title, row.text)]
     return int(max(row.id for row in drafts)) if drafts else None
 
 
@@ -67,7 +73,7 @@ def _life(one: KnownNotice, deeds: Sequence[Deed], held: Mapping[Citation, Seque
     expired = content.facts.expires is not None and content.facts.expires[:10] < today.isoformat()
     amended = any(deed.role == "amends" for deed in in_force)
     stage: Stage = "repealed" if repealed else "expired" if expired else "amended" if amended else "final"
-    return Life("consultation" if is_draft(content.title) else stage, tuple(deeds), acts_on)
+    return Life("consultation" if is_draft(content.title, content.text) else stage, tuple(deeds), acts_on)
 
 
 def _done_to(db: sa.Connection, known: Sequence[KnownNotice]) -> dict[int, list[Deed]]:
@@ -75,8 +81,8 @@ def _done_to(db: sa.Connection, known: Sequence[KnownNotice]) -> dict[int, list[
     numbers, subjects = defaultdict(list), defaultdict(list)
     for one in known:
         content = one.current.content
-        if content.facts.doc_number:
-            numbers[content.facts.doc_number].append(one)
+        for number in _spellings(content.facts.doc_number):
+            numbers[number].append(one)
         if subject := subject_of(content.title):
             subjects[subject].append(one)
     found: dict[int, dict[tuple[int, str], Deed]] = defaultdict(dict)
@@ -90,18 +96,19 @@ def _done_to(db: sa.Connection, known: Sequence[KnownNotice]) -> dict[int, list[
 
 
 def _can_act(row: Any, one: KnownNotice, by: str) -> bool:
-    """A citation that names a number means that one alone; nothing acts on itself, on its copy, or on a draft."""
-    facts = one.current.content.facts
-    if row.id == one.id or (row.own_number and row.own_number == facts.doc_number):
+    """A citation that names a number means that one alone; nothing acts on itself, on its copy, or on a draft, and a
+    draft on nothing."""
+    content = one.current.content
+    number = content.facts.doc_number
+    if row.id == one.id or (row.own_number and row.own_number == number) or is_draft(row.title, row.head):
         return False
-    other = by == "subject" and row.number and facts.doc_number and row.number != facts.doc_number
-    return not other and not is_draft(one.current.content.title)
+    return not (by == "subject" and _differ(row.number, number)) and not is_draft(content.title, content.text)
 
 
 def _is_older(row: Any, notice: int, seen: Notice) -> bool:
     """Whether a held notice is another one than `notice` and its copies, and no draft."""
     same = row.number is not None and row.number == seen.facts.doc_number
-    return row.id != notice and not same and row.text != seen.text and not is_draft(row.title)
+    return row.id != notice and not same and row.text != seen.text and not is_draft(row.title, row.text)
 
 
 def _since(row: Any) -> str | None:
@@ -112,14 +119,27 @@ def _since(row: Any) -> str | None:
 def _resolved(db: sa.Connection, cited: Iterable[Citation]) -> dict[Citation, list[Any]]:
     """The held notices that each citation means: those with its number, else those whose title names its act."""
     wanted = list(cited)
-    numbers = _grouped(_by(db, NOTICE.c.number, [c.doc_number for c in wanted if c.doc_number]), "number")
+    numbers = _grouped(_by(db, NOTICE.c.number, [n for c in wanted for n in _spellings(c.doc_number)]), "number")
     acts = _grouped(_by(db, NOTICE.c.subject, [s for c in wanted if (s := subject_of(c.title or ""))]), "subject")
-    return {c: numbers.get(c.doc_number or "") or _unnumbered(acts, c) for c in wanted}
+    named = {c: [row for number in _spellings(c.doc_number) for row in numbers.get(number, ())] for c in wanted}
+    return {c: named[c] or _unnumbered(acts, c) for c in wanted}
 
 
 def _unnumbered(acts: Mapping[str, list[Any]], cited: Citation) -> list[Any]:
     found = acts.get(subject_of(cited.title or ""), [])
-    return [row for row in found if not (cited.doc_number and row.number and row.number != cited.doc_number)]
+    return [row for row in found if not _differ(cited.doc_number, row.number)]
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    return bool(one and other and other not in _spellings(one))
+
+
+def _spellings(number: str | None) -> tuple[str, ...]:
+    """A number with and without the name of the state, which heads of orders print and citations leave out."""
+    if not number:
+        return ()
+    bare = number.removeprefix(_STATE)
+    return (bare, f"{_STATE}{bare}") if "令" in bare else (number,)
 
 
 def _held(db: sa.Connection, cited: Citation) -> list[Any]:
@@ -150,7 +170,7 @@ def _acting(db: sa.Connection, column: sa.ColumnElement[Any], wanted: Sequence[s
     """The ties that name one of those wanted, with the notice that says so."""
     said = sa.select(
         TIE.c.role, TIE.c.number, TIE.c.subject, NOTICE.c.id, NOTICE.c.number.label("own_number"), VERSION.c.title,
-        VERSION.c.content,
+        VERSION.c.content, sa.func.substr(VERSION.c.text, 1, HEAD).label("head"),
     ).join(NOTICE, NOTICE.c.id == TIE.c.notice)  # fmt: skip
     said = said.join(VERSION, VERSION.c.id == NOTICE.c.current).order_by(NOTICE.c.id)
     for part in _parts(wanted):

@@ -17,7 +17,7 @@ from sources.facts.money import (
     ZH_SCALES,
 )
 from sources.facts.near import find_near
-from sources.facts.numerals import read_count
+from sources.facts.numerals import read_count, read_words
 from sources.facts.width import fold
 from sources.late import late
 from sources.notice import Amount
@@ -26,17 +26,22 @@ _ZH = tuple(late(form) for form, _ in ZH_MONEY)
 _EN = tuple(late(form, re.IGNORECASE) for form, _ in EN_MONEY)
 _RATES = tuple(late(form, re.IGNORECASE) for form, _ in RATES)
 _ZH_UNITS = late("[元圆圓币幣镑鎊¥￥]|美金|法郎|卢布|卢比|块钱|RMB|CNY|USD|US\\$|HK|EUR")
-_EN_UNITS = late("[$€£]|[Yy]uan|[Rr]enminbi|[Dd]ollar|[Ee]uro|[Pp]ounds|[Yy]en|RMB|CNY|USD|EUR|GBP|HKD|AUD|CAD|JPY|CHF")
-_RATE_UNITS = late("[%‰]|个百分点|个基点|[Pp]er ?cent|[Bb]asis point|[百千]分之")
+_EN_UNITS = late(
+    "[$€£]|CN¥|[Yy]uan|[Rr]enminbi|[Dd]ollar|[Ee]uro|[Pp]ounds|[Yy]en|RMB|CNY|USD|EUR|GBP|HKD|AUD|CAD|JPY|CHF"
+)
+_RATE_UNITS = late("[%‰]|个百分点|个基点|[Pp]er ?cent|[Bb]asis point|BP|bps?|[百千万]分之")
 _NAMED = late("|".join(("新台币", "新臺幣", "新台幣", "港币", "港幣", "澳门币")))
 _PARTS_OF_HUNDRED = {
     "%": Decimal(1),
     "‰": Decimal("0.1"),
     "千分之": Decimal("0.1"),
+    "万分之": Decimal("0.01"),
     "个基点": Decimal("0.01"),
+    "bp": Decimal("0.01"),
     "basis": Decimal("0.01"),
 }
 _YEAR = late(r"(?:19|20)\d\d")
+_HUNDREDS, _THOUSANDS = late(r"\d{3}(?!\d)"), late(r"(?<![\d.,])\d{1,3} $")
 _MOST = 500
 """How many distinct amounts one notice may yield: a budget's tables have more, and no reader of an alert wants them."""
 
@@ -85,7 +90,7 @@ def _zh_currency(match: re.Match[str], language: str, home: str) -> str | None:
 def _ends(match: re.Match[str], text: str, currency: str | None, value_of: object) -> Iterator[tuple[int, Amount]]:
     """One amount, or both ends of a range; the lower end shares the upper one's scale where it names none."""
     assert callable(value_of)
-    if currency is None:
+    if currency is None or _split(match):
         return
     said = text[match.start() : match.end()].strip()
     high = value_of(match["high"], match["scale"])
@@ -101,6 +106,13 @@ def _ends(match: re.Match[str], text: str, currency: str | None, value_of: objec
         yield match.start("high"), Amount(said, _whole(high), currency, at=(match.end() - len(said), match.end()))
 
 
+def _split(match: re.Match[str]) -> bool:
+    """Whether a space parts the first figure: `1 200 万元` may be twelve million, or a cell and two million."""
+    first = match["low"] or match["high"]
+    start = match.start("low" if match["low"] else "high")
+    return bool(_HUNDREDS.match(first) and _THOUSANDS.search(match.string[max(0, start - 8) : start]))
+
+
 def _zh_value(number: str, scale: str | None) -> Decimal | None:
     factor = ZH_SCALES[scale] if scale else 1
     if number[0].isdecimal() and number.isascii():
@@ -110,6 +122,9 @@ def _zh_value(number: str, scale: str | None) -> Decimal | None:
 
 
 def _en_value(number: str, scale: str | None) -> Decimal | None:
+    if number[0].isalpha():
+        count = read_words(number)
+        return Decimal(count) if count else None
     factor = EN_SCALES[" ".join(scale.lower().replace("-", " ").split())] if scale else 1
     return Decimal(number.replace(",", "")) * factor
 
@@ -143,8 +158,11 @@ def _percent(match: re.Match[str], name: str) -> Decimal | None:
 
 
 def _decimal(number: str) -> Decimal | None:
-    if number.isascii():
+    if number[0].isdecimal() and number.isascii():
         return Decimal(number.replace(",", ""))
+    if number.isascii():
+        count = read_words(number)
+        return Decimal(count) if count else None
     whole, _, part = number.partition("点")
     count = read_count(whole)
     decimals = "".join(str(read_count(digit) or 0) for digit in part)

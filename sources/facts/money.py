@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sources.facts.numerals import COUNT, DIGIT
+from sources.facts.numerals import COUNT, DIGIT, EN_WORD
 
 SIGNS = "¥￥"
 ZH_CURRENCIES = {
@@ -16,7 +16,8 @@ EN_CURRENCIES = {
     "usd": "USD", "$": "USD", "dollar": "USD", "dollars": "USD", "us dollar": "USD", "us dollars": "USD",
     "u.s. dollars": "USD", "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "gbp": "GBP",
     "pounds": "GBP", "pounds sterling": "GBP", "hk$": "HKD", "hkd": "HKD", "hong kong dollars": "HKD",
-    "a$": "AUD", "aud": "AUD", "c$": "CAD", "cad": "CAD", "s$": "SGD", "nt$": "TWD", "jpy": "JPY", "yen": "JPY",
+    "a$": "AUD", "au$": "AUD", "aud": "AUD", "c$": "CAD", "ca$": "CAD", "cad": "CAD", "cn¥": "CNY", "cn￥": "CNY",
+    "nz$": "NZD", "nzd": "NZD", "s$": "SGD", "nt$": "TWD", "jpy": "JPY", "yen": "JPY",
     "chf": "CHF",
 }  # fmt: skip
 ZH_SCALES = {
@@ -24,8 +25,8 @@ ZH_SCALES = {
     "千万": 10**7, "百万": 10**6, "十万": 10**5, "万": 10**4, "萬": 10**4, "千": 10**3, "百": 100,
 }  # fmt: skip
 EN_SCALES = {
-    "trillion": 10**12, "tn": 10**12, "billion": 10**9, "bn": 10**9, "b": 10**9, "million": 10**6, "mn": 10**6,
-    "m": 10**6, "thousand": 10**3, "k": 10**3, "hundred million": 10**8,
+    "trillion": 10**12, "tn": 10**12, "trn": 10**12, "billion": 10**9, "bn": 10**9, "bln": 10**9, "b": 10**9,
+    "million": 10**6, "mn": 10**6, "mln": 10**6, "m": 10**6, "thousand": 10**3, "k": 10**3, "hundred million": 10**8,
 }  # fmt: skip
 
 
@@ -59,18 +60,21 @@ ZH_MONEY: tuple[tuple[str, str], ...] = (
     (
         rf"(?<![\d.,])(?P<before>[{SIGNS}])\s?(?:(?P<low>{_FIGURE})(?P<low_scale>{_SCALE})"
         rf"?(?P<low_unit>元)?{_TO}[{SIGNS}]?)?"
-        rf"(?P<high>{_FIGURE})(?P<scale>{_SCALE})?(?![\d.,]*\d|\s?[多余餘]?{_ZH_UNIT})",
+        rf"(?P<high>{_FIGURE})(?P<scale>{_SCALE})?(?![\d.,]*\d|\s?[多余餘]?{_ZH_UNIT}|\s?(?:(?:m|b|tr)illion|thousand|[bmt][lr]?n\b))",
         "¥500",
     ),
 )
 """Sums in Chinese: the currency before the number, after it, or both; each form with an example."""
 
-_EN_BEFORE = r"(?:RMB|CNY|USD|EUR|GBP|HKD|AUD|CAD|JPY|CHF|US\$|HK\$|NT\$|A\$|C\$|S\$|(?<![A-Za-z])\$|€|£)"
+_EN_BEFORE = (
+    r"(?:RMB|CNY|USD|EUR|GBP|HKD|AUD|CAD|JPY|CHF|US\$|HK\$|NT\$|NZ\$|AU?\$|CA?\$|S\$|CN[¥￥]|(?<![A-Za-z])\$|€|£)"
+)
 _EN_AFTER = (
     r"(?:(?:Chinese )?yuan|renminbi|RMB|CNY|(?:US |U\.S\. |Hong Kong )?dollars?|USD|euros?|EUR|"
     r"pounds sterling|GBP|yen|JPY|HKD)\b"
 )
-_WORDS = r"hundred[\s-]million|trillion|billion|million|thousand|bn\b|tn\b|mn\b"
+_WORDS = r"hundred[\s-]million|trillion|billion|million|thousand|(?:bn|bln|tn|trn|mn|mln)\b"
+_IN_WORDS = rf"(?<![\w$€£.,-])(?<!\bor )(?P<high>{EN_WORD}(?:(?:[\s-]|\sand\s){EN_WORD}){{0,8}})"
 _SCALE_WORD = rf"(?:[\s-]?(?P<scale>{_WORDS}|(?<=\d)[bmk]\b))?"
 _LOW_SCALE = rf"(?:[\s-]?(?P<low_scale>{_WORDS}|(?<=\d)[bmk]\b))?"
 _EN_TO = r"(?:\s?[-–—~]\s?|\sto\s)"
@@ -87,18 +91,23 @@ EN_MONEY: tuple[tuple[str, str], ...] = (
         rf"?(?P<high>{_FIGURE}){_SCALE_WORD}[\s-]{{1,2}}(?P<unit>{_EN_AFTER})",
         "295.3 billion yuan",
     ),
+    (
+        rf"{_IN_WORDS}(?P<scale>)?(?P<low>)?(?P<low_scale>)?(?P<low_unit>)?\s(?P<unit>{_EN_AFTER})(?!-)",
+        "fifty thousand dollars",
+    ),
 )
 
-_RATE_UNIT = r"(?P<unit>%|‰|个百分点|个基点|percentage points?\b|percent\b|per cent\b|basis points?\b)"
+_RATE_UNIT = r"(?P<unit>%|‰|个百分点|个基点|(?-i:BP|bps?)\b|percentage points?\b|percent\b|per cent\b|basis points?\b)"
 RATES: tuple[tuple[str, str], ...] = (
     (
-        rf"(?<![\d.,])(?P<minus>(?<![\w%)-])[-−])?(?:(?P<low>{_FIGURE})\s?%?(?:{_TO}|\sto\s))"
+        rf"(?<![\d.,])(?P<minus>(?<![\w%)-])[-−]|\bminus\s)?(?:(?P<low>{_FIGURE})\s?%?(?:{_TO}|\sto\s))"
         rf"?(?P<high>{_FIGURE})\s?{_RATE_UNIT}",
         "0.25个百分点",
     ),
     (
-        rf"(?P<unit>百分之|千分之)(?P<high>{_FIGURE}|[{COUNT}]{{1,9}}(?:点[{DIGIT}]{{1,6}})?)",
+        rf"(?P<unit>百分之|千分之|万分之)(?P<high>{_FIGURE}|[{COUNT}]{{1,9}}(?:点[{DIGIT}]{{1,6}})?)",
         "百分之三",
     ),
+    (rf"{_IN_WORDS}\s(?P<unit>percent\b|per cent\b|percentage points?\b)", "five percent"),
 )
 """Rates: of a hundred (points of a percentage too), of a thousand, of ten thousand (basis points)."""

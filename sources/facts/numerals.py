@@ -45,8 +45,37 @@ def _by_places(text: str) -> int | None:
             section += (digit or 1) * _PLACES[c]
             digit = 0
         elif c in _MYRIADS:
-            total = (total + section + digit) * _MYRIADS[c]
+            below = total % _MYRIADS[c]
+            total += (below + section + digit) * _MYRIADS[c] - below
             section = digit = 0
         else:
             return None
     return total + section + digit
+
+
+_EN_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_EN_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_EN_PLACES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+_EN = {word: count for count, word in enumerate(_EN_ONES.split())}
+_EN |= {word: 10 * count for count, word in enumerate(_EN_TENS.split(), 2)}
+
+EN_WORD = "(?:" + "|".join(sorted((*_EN, *_EN_PLACES), key=len, reverse=True)) + ")"
+"""One word of a number that is written in English words."""
+
+
+def read_words(text: str) -> int | None:
+    """The whole number that English words write (`two hundred and fifty thousand`); None where they write none."""
+    total = section = 0
+    for word in text.lower().replace("-", " ").split():
+        if word in _EN:
+            section += _EN[word]
+        elif word == "hundred":
+            section *= 100
+        elif word in _EN_PLACES:
+            total, section = total + section * _EN_PLACES[word], 0
+        elif word != "and":
+            return None
+    return total + section or None

@@ -16,6 +16,12 @@ PARAGRAPHS = (
     "各镇街、园区管委会应当做好政策宣传和辅导，及时汇总企业意见，每季度末报送区科技局。",
 )
 MEASURES = "\n".join(PARAGRAPHS)
+TRADITIONAL = MEASURES.translate(
+    str.maketrans(
+        "为规范区创发兑财资质质际办检测设计务总额过万单请时间对实扫开调实责弃构协议问题产业团队电证传汇导",
+        "為規範區創發兌財資質質際辦檢測設計務總額過萬單請時間對實掃開調實責棄構協議問題產業團隊電證傳匯導",
+    )
+)
 LETTERHEAD, COLOPHON = "沿江新区管理委员会文件\n", "\n（联系人：周明，电话 5550123，共印60份）"
 
 
@@ -34,6 +40,19 @@ SAME = [
     (official(MEASURES, "沿新规〔2026〕3号"), official(MEASURES, "沿新规[2026]第 3 号", "关于印发办法的通知")),
     (official(MEASURES, "沿新规〔2026〕3号"), official("附表\n" + MEASURES[60:], "沿新规〔2026〕3号")),
     (official("短讯一则。"), official("短讯一则")),
+    (official(MEASURES), official(TRADITIONAL, title="科技創新券管理辦法")),  # the page in the other script
+    (official(MEASURES, title="关于科技创新券的通知"), official(MEASURES, title="区科技局关于科技创新券的通知")),
+    (official(MEASURES), official(MEASURES.replace("申领", "申额"))),  # a letter that a scan misread
+]
+SERIALS = [
+    ("创新券简报（第十二期）", "创新券简报（第十三期）"),
+    ("创新券三月份通报", "创新券四月份通报"),
+    ("创新券名单公示（第一批）", "创新券名单公示（第二批）"),
+    ("创新券上半年通报", "创新券下半年通报"),
+    ("创新券一季度通报", "创新券二季度通报"),
+    ("关于石桥街道创新券的通知", "关于沈家街道创新券的通知"),
+    ("Voucher bulletin, March", "Voucher bulletin, April"),
+    ("Vouchers, first quarter", "Vouchers, third quarter"),
 ]
 OTHER = [
     (official(MEASURES, "沿新规〔2026〕3号"), official(MEASURES, "沿新规〔2026〕4号")),  # a number of its own
@@ -45,6 +64,9 @@ OTHER = [
     (official("详见附件。", title="关于甲项目的通知"), official("详见附件。", title="关于乙项目的通知")),
     (official(MEASURES, title="第3号公告"), official(MEASURES, title="第4号公告")),
     (official(""), official("")),
+    *((official(MEASURES, title=one), official(MEASURES, title=other)) for one, other in SERIALS),
+    (official("当事人：沿江甲运公司\n" + MEASURES), official("当事人：滨海丙贸公司\n" + MEASURES)),  # another party
+    (official(MEASURES, title="科技创新券管理办法（征求意见稿）"), official(MEASURES)),  # a draft, and what came of it
 ]
 
 

@@ -66,3 +66,36 @@ def test_what_was_put_up_for_comment_is_laid_beside_what_came_of_it(day: Newsday
     assert told["fields"]["succeeds"][1]["title"] == DRAFT[0]
     stages = {title: notice["lifecycle"]["stage"] for title, notice in listed(day).items()}
     assert stages == {DRAFT[0]: "consultation", FINAL[0]: "final"}
+
+
+REPEALING_DRAFT = ("海港部关于《港口作业办法（征求意见稿）》公开征求意见的通知", DRAFT[1] + NEW[1].splitlines()[-1])
+
+
+def test_a_draft_does_nothing_yet(day: Newsday) -> None:
+    """A draft that would repeal a notice takes no place, and the notice stays in force."""
+    day.configure(bulletin_source(day.site.url()))
+    day.site.show(bulletin_page(OLD))
+    day.poll()
+    day.site.show(bulletin_page(REPEALING_DRAFT, OLD))
+    day.poll()
+    (told,) = day.hook.told()
+    assert "succeeds" not in told["fields"]
+    stages = {title: notice["lifecycle"]["stage"] for title, notice in listed(day).items()}
+    assert stages == {OLD[0]: "final", REPEALING_DRAFT[0]: "consultation"}
+
+
+def test_a_citation_need_not_name_the_state(day: Newsday) -> None:
+    """Heads of orders print 中华人民共和国 before the body, and those who repeal them leave it out."""
+    order = ("中华人民共和国海港部令", "第3号\n《旧港办法》已经审议通过，现予公布。\n" + RULES)
+    repeal = (
+        "海港部关于废止旧港规章的决定",
+        "经研究，决定废止《关于旧港的办法》（2021年3月2日海港部令第3号公布）。\n" + RULES,
+    )
+    day.configure(bulletin_source(day.site.url()))
+    day.site.show(bulletin_page(order))
+    day.poll()
+    day.site.show(bulletin_page(repeal, order))
+    day.poll()
+    known = listed(day)
+    assert known[order[0]]["doc_number"] == "中华人民共和国海港部令第3号"
+    assert known[order[0]]["lifecycle"]["stage"] == "repealed"

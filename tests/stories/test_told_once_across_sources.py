@@ -41,6 +41,14 @@ def test_what_another_source_told_is_recorded_and_not_told_again(day: Newsday) -
     assert [o["source"] for o in shown["also_published"]] == ["second"]
 
 
+def test_what_was_only_proposed_is_not_what_holds_now(day: Newsday) -> None:
+    """The final measure is news, though the second gazette prints it in the words of the draft that the first told."""
+    two_gazettes(day)
+    publish(day, "first", MEASURES.partition("\n")[2], "算力券管理办法（征求意见稿）")
+    result = publish(day, "second", MEASURES.partition("\n")[2], "算力券管理办法")
+    assert (result.published, result.repeated) == (1, 0)
+
+
 def test_a_reader_of_the_second_source_alone_hears_of_it(day: Newsday) -> None:
     """Whoever was not told by the first is told by the second, and reads who else published it; the others are not."""
     routes = [

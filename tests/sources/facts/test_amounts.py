@@ -26,6 +26,16 @@ SUMS = [
     ("$5-10 million", [(5_000_000, "USD"), (10_000_000, "USD")]),
     ("10 million to 30 million yuan", [(10_000_000, "CNY"), (30_000_000, "CNY")]),
     ("£0.55", [(0.55, "GBP")]),
+    ("一亿二千万元", [(120_000_000, "CNY")]),
+    ("二万三千亿元", [(2_300_000_000_000, "CNY")]),
+    ("人民币（大写）叁拾伍万元整", [(350_000, "CNY")]),
+    ("1 200 万元", []),
+    ("295.3 bln yuan", [(295_300_000_000, "CNY")]),
+    ("CN¥295.3 billion", [(295_300_000_000, "CNY")]),
+    ("AU$5 million, CA$6m and NZ$7 million", [(5e6, "AUD"), (6e6, "CAD"), (7e6, "NZD")]),
+    ("not more than two hundred and fifty thousand dollars", [(250_000, "USD")]),
+    ("one or two thousand dollars", []),
+    ("weighs five hundred pounds", []),
     ("单位：万元", []),
     ("2031年元旦，二元结构，3元素", []),
     ("23:30人民币外汇市场", []),
@@ -51,6 +61,12 @@ RATED = [
     ("7.9 percentage points", [7.9]),
     ("3.9%，再次3.9%", [3.9]),
     ("2031年", []),
+    ("万分之五的滞纳金", [0.05]),
+    ("下调50BP", [0.5]),
+    ("up 25bps", [0.25]),
+    ("minus 0.5%", [-0.5]),
+    ("not less than fifty-one percent", [51.0]),
+    ("per cent of the vote", []),
 ]
 
 
@@ -74,4 +90,4 @@ def test_the_yen_sign_means_yuan_only_in_chinese() -> None:
 @pytest.mark.parametrize(("form", "example"), [*ZH_MONEY, *EN_MONEY, *RATES])
 def test_each_form_reads_its_own_example(form: str, example: str) -> None:
     """The table's examples are what its patterns are for."""
-    assert amounts(example, "zh")
+    assert amounts(example, "zh"), example

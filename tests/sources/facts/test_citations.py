@@ -25,6 +25,24 @@ REPEALED = [
     ("《旧海运办法》已被废止。", []),
     ("《旧海运办法》废止后，按照本办法执行。", []),
     ("The contract may be repealed.", []),
+    ("决定废止《旧港办法》（2012年5月1日海洋部令第3号公布）。", [("旧港办法", "海洋部令第3号")]),
+    ("《旧港办法》（令第3号）同时废止。", [("旧港办法", None)]),
+    ("自本办法施行之日起，《旧港办法》废止。", [("旧港办法", None)]),
+    ("《旧港办法》、《旧船办法》失效。", [("旧港办法", None), ("旧船办法", None)]),
+    ("2020年5月，《旧港办法》废止。", []),
+    ("现决定：一、废止《旧港办法》。二、修改《新港办法》。", [("旧港办法", None)]),
+    ("决定废止以下文件：\n一、关于旧港的通知（海发〔2012〕3号）\n二、关于旧船的通知\n三、其他事项\n",
+     [("关于旧港的通知", "海发〔2012〕3号"), ("关于旧船的通知", None)]),
+    ("The Sea Fees (Harbours) Order 2020(a) is revoked.", [("Sea Fees (Harbours) Order 2020", None)]),
+    ("Regulations (EC) No 1/2007 and (EC) No 2/2007 are repealed.",
+     [(None, "Regulation (EC) No 1/2007"), (None, "Regulation (EC) No 2/2007")]),
+    ("Section 5 of the Sea Savings Act 1990 is repealed.", []),
+    ("This circular replaces Circular No. 7 of 2020.", [("Circular No. 7 of 2020", "Circular No. 7 of 2020")]),
+    ("This AD supersedes AD 2030-05-01.", [("AD 2030-05-01", None)]),
+    ("The former Interim Measures for Harbours shall be annulled at the same time.",
+     [("Interim Measures for Harbours", None)]),
+    ("The Harbour Measures promulgated in 2020 shall be repealed simultaneously.", [("Harbour Measures", None)]),
+    ("The Sea Savings Act 1990 was repealed in 2025.", []),
 ]  # fmt: skip
 
 
@@ -41,8 +59,23 @@ AMENDED = [
     ("国务院关于修改《海运条例》的决定", [("海运条例", None)]),
     ("现对海洋部公告〔2015〕第9号部分条款作出如下修改。", [(None, "海洋部公告〔2015〕第9号")]),
     ("The Sea Savings Act 1990 is amended as follows.", [("Sea Savings Act 1990", None)]),
-    ("Regulation amending Regulation (EU) No 575/2013", [("Regulation (EU) No 575/2013", None)]),
+    (
+        "Regulation amending Regulation (EU) No 575/2013",
+        [("Regulation (EU) No 575/2013", "Regulation (EU) No 575/2013")],
+    ),
     ("按照《海运条例》办理。", []),
+    ("删去《海运条例》第五条。", [("海运条例", None)]),
+    ("在《海运条例》第五条后增加一条，作为第六条。", [("海运条例", None)]),
+    ("《海运条例》根据本决定作相应修改，重新公布。", [("海运条例", None)]),
+    ("《海运条例》规定，船舶增加一项检查。", []),
+    ("Section 9 of the Sea Savings Act 1990 is amended.", [("Sea Savings Act 1990", None)]),
+    (
+        "In Regulation (EC) No 396/2005, Annex II is amended as follows:",
+        [("Regulation (EC) No 396/2005", "Regulation (EC) No 396/2005")],
+    ),
+    ("This rule amends the Harbour Rule 2020.", [("Harbour Rule 2020", None)]),
+    ("An Act to amend the Sea Savings Act 1990.", [("Sea Savings Act 1990", None)]),
+    ("The minister may seek to amend the Sea Savings Act 1990.", []),
 ]
 
 
