@@ -20,6 +20,7 @@ from typing import Literal
 from monitor.phrases import simplified
 from monitor.reports import Report, name_one_event, report, tell_one_event
 from sources.facts.subject import is_draft
+from sources.late import late
 from sources.notice import Notice
 from state.book import Book
 from state.records import KnownNotice
@@ -44,12 +45,12 @@ ALIKE_TITLES = 0.5
 
 Likeness = Literal["one", "event"]
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-_SERIAL = re.compile(
+_SERIAL = late(
     rf"\d+|[〇零一二三四五六七八九十百]+(?=期|批|号|號|次|月|季|轮|届|年)|[上下](?=半年)|[上中下](?=旬)|(?:{_MONTHS})(?![a-z])"
     r"|(?:first|second|third|fourth)(?=\s?(?:quarter|half|batch|round|part))"
 )
 """What tells one of a series from the next in its title."""
-_FIGURE = re.compile(r"[\d〇零一二三四五六七八九十]")
+_FIGURE = late(r"[\d〇零一二三四五六七八九十]")
 
 
 @dataclass(frozen=True)
