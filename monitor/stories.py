@@ -27,6 +27,8 @@ from state.records import KnownNotice
 
 SHINGLE = 8
 """Characters, letters and digits alone, in one piece of a text that is compared."""
+LONGEST = 500_000
+"""Pieces of a text that are compared, from its beginning: of a text as long as a code of law that is all of it."""
 SKETCH = 8
 """Pieces of a text, and names in it, by which its like is sought: those with the smallest hashes."""
 ONE_TEXT, ONE_NUMBER = 0.95, 0.6
@@ -69,15 +71,18 @@ class Trace:
         """The title's letters, and its figures apart from each other."""
         return " ".join(_letters(part) for part in re.split(r"(\d+)", self.notice.title))
 
-    @cached_property
-    def sequence(self) -> tuple[str, ...]:
-        """The text's pieces from first to last, one for each place where one begins."""
-        letters = self.letters
-        return tuple(letters[i : i + SHINGLE] for i in range(max(1, len(letters) - SHINGLE + 1)))
+    @property
+    def places(self) -> range:
+        """Where a piece of the text begins, from first to last."""
+        return range(min(max(1, len(self.letters) - SHINGLE + 1), LONGEST))
+
+    def piece(self, place: int) -> str:
+        return self.letters[place : place + SHINGLE]
 
     @cached_property
     def pieces(self) -> frozenset[str]:
-        return frozenset(self.sequence)
+        """Each piece once; those of all places are never held together, for a text may be millions of letters."""
+        return frozenset(map(self.piece, self.places))
 
     @cached_property
     def figures(self) -> dict[str, int]:
@@ -166,11 +171,11 @@ def _one_for_another(a: Trace, b: Trace) -> bool:
     one letter for another, which a scan misreads.
     """
     places: dict[str, int] = {}
-    for place, piece in enumerate(b.sequence):
-        places.setdefault(piece, place)
+    for place in b.places:
+        places.setdefault(b.piece(place), place)
     for start, end in _gaps(a, b.pieces):
-        before = places[a.sequence[start - 1]] + 1 if start else 0
-        after = places[a.sequence[end]] if end < len(a.sequence) else len(b.sequence)
+        before = places[a.piece(start - 1)] + 1 if start else 0
+        after = places[a.piece(end)] if end < len(a.places) else len(b.places)
         own, other = _own(a, start, end), _own(b, before, after)
         if min(len(own), len(other)) > 1 or (_FIGURE.search(own) and _FIGURE.search(other)):
             return True
@@ -180,20 +185,20 @@ def _one_for_another(a: Trace, b: Trace) -> bool:
 def _own(trace: Trace, start: int, end: int) -> str:
     """The letters between two places that the texts share; each shared piece takes its own letters away."""
     first = start + SHINGLE - 1 if start else 0
-    return trace.letters[first : end if end < len(trace.sequence) else len(trace.letters)]
+    return trace.letters[first : end if end < len(trace.places) else end + SHINGLE - 1]
 
 
 def _gaps(trace: Trace, shared: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Where the pieces stand that the other text lacks: from the first of each run to behind its last."""
     start = None
-    for place, piece in enumerate(trace.sequence):
-        if piece not in shared:
+    for place in trace.places:
+        if trace.piece(place) not in shared:
             start = place if start is None else start
         elif start is not None:
             yield start, place
             start = None
     if start is not None:
-        yield start, len(trace.sequence)
+        yield start, len(trace.places)
 
 
 def _is_one_event(a: Trace, b: Trace) -> bool:

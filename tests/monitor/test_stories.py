@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import random
+import tracemalloc
+
 import pytest
 
-from monitor.stories import Trace, adds, likeness
+from monitor.stories import LONGEST, Trace, adds, likeness
 from sources.notice import Amount, Facts, Notice
 
 PARAGRAPHS = (
@@ -137,3 +140,17 @@ def test_what_adds_a_date_or_a_number_is_told() -> None:
     assert not adds(Notice("k", "t", facts=Facts(effective="2026-02-01")), told)
     assert adds(Notice("k", "t", facts=Facts(effective="2026-03-01")), told)
     assert adds(Notice("k", "t", facts=Facts(doc_number="沿新规〔2026〕3号")), told)
+
+
+def test_a_text_without_an_end_is_compared_in_bounded_memory() -> None:
+    """The pieces of all places are never held together, and of a text beyond all measure the beginning is compared."""
+    line = Trace(Notice("k", "Notice", "x" * 300_000))
+    assert len(line.letters) == 300_000  # read before memory is counted
+    tracemalloc.start()
+    try:
+        assert len(line.pieces) == 1 and tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+    endless = "".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyz", k=LONGEST + 100))
+    long, longer = Trace(Notice("k", "Notice", endless)), Trace(Notice("l", "Notice", f"{endless} and so on"))
+    assert len(longer.pieces) <= LONGEST and likeness(long, longer) == "one"
