@@ -17,7 +17,7 @@ from state.redline import compare as redline_of
 _OPS: tuple[Op, ...] = ("amended", "inserted", "removed", "moved", "renumbered")
 _LONGEST_WORDS = 24
 """Characters of an edit that is quoted; a longer one is counted."""
-_FIGURES = frozenset(("amount", "rate", "date", "deadline", "duty", "number"))
+_FIGURES = frozenset(("amount", "rate", "date", "deadline", "duty", "number", "party", "citation"))
 """Meanings that say all in their own words."""
 _MOST_FIGURES = 3
 _WORTH_TELLING = 0.6

@@ -6,13 +6,21 @@ import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from sources.facts.numerals import EN_WORD
 from sources.late import late
 
 MeaningKind = Literal[
     "amount", "rate", "date", "deadline", "duty", "citation", "renumbering", "number", "party", "scope", "wording"
 ]
 _HAN = "〇零○一二三四五六七八九十百千两兩"
-_NUMERAL = rf"(?:[0-9０-９][0-9０-９,，.．]{{0,20}}|[{_HAN}]{{1,12}})"
+_FIGURE = r"[0-9０-９](?:[0-9０-９,，.．]{0,20}[0-9０-９])?"
+_NUMERAL = rf"(?:{_FIGURE}|[{_HAN}]{{1,12}})"
+_SUM = rf"(?:{_FIGURE}|[{_HAN}][{_HAN}万萬亿億]{{0,15}})"
+_ENGLISH_COUNT = rf"(?<![A-Za-z-])(?!one\b){EN_WORD}(?:(?:[ -]| and ){EN_WORD}){{0,8}}(?![A-Za-z])"
+_UNIT = (
+    r"(?:周岁|週歲|岁|歲|人次|人|名|户|戶|家|次|件|种|種|类|類|级|級|吨|噸|公里|千米|平方米|平方公里|立方米|厘米|毫米|米|公顷|亩|毫克|千克"
+    r"|公斤|克|毫升|千瓦时|千瓦|兆瓦|伏|分贝|席|位|所|台|辆|艘|份|页|个|個)"
+)
 _ENGLISH = (
     r"(?:[0-9]{1,6}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|"
     r"forty-five|sixty|ninety)"
@@ -45,32 +53,34 @@ _FIGURES: tuple[tuple[MeaningKind, re.Pattern[str]], ...] = (
             rf"[0-9]{{4}} ?年 ?[0-9]{{1,2}} ?月(?: ?[0-9]{{1,2}} ?日)?|[0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}"
             rf"|[〇零○一二三四五六七八九]{{4}}年[一二三四五六七八九十]{{1,2}}月(?:[一二三四五六七八九十]{{1,3}}日)?"
             rf"|(?:中華民國|民國){_NUMERAL}年{_NUMERAL}月(?:{_NUMERAL}日)?"
-            rf"|{_NUMERAL}月{_NUMERAL}日"
+            rf"|{_NUMERAL}月{_NUMERAL}日|(?:[0-9]{{4}} ?年|[〇零○一二三四五六七八九]{{4}}年)(?!以|内|內)"
+            rf"|(?<=[年每]){_NUMERAL}月(?!以|内|內)|{_NUMERAL}月(?=[份底初末])"
             rf"|{_MONTH} [0-9]{{1,2}}(?:st|nd|rd|th)?(?:, ?[0-9]{{4}})?|[0-9]{{1,2}} {_MONTH}(?:,? [0-9]{{4}})?"
         ),
     ),
     (
         "rate",
         late(
-            rf"[0-9０-９][0-9０-９.,．]{{0,16}} ?(?:[%％‰]|per ?cent(?![a-z])|percentage points?|basis points?|个?基点)"
+            rf"{_FIGURE} ?(?:[%％‰]|per ?cent(?![a-z])|percentage points?|basis points?|bps?(?![a-z])|BP|个?基点)"
+            rf"|{_ENGLISH_COUNT} per ?cent(?![a-z])"
             rf"|[千百万]分之{_NUMERAL}|{_NUMERAL}分之{_NUMERAL}|{_NUMERAL}(?:个)?(?:百分点|倍|折|成(?=以))"
         ),
     ),
     (
         "amount",
         late(
-            rf"(?:人民币|人民幣|新臺幣|新台幣)? ?{_NUMERAL} ?[万萬亿億千百]{{0,3}}(?:余|多)?"
+            rf"(?:人民币|人民幣|新臺幣|新台幣)? ?{_SUM} ?[万萬亿億千百]{{0,3}}(?:余|多)?"
             r"(?:元|美元|欧元|歐元|日元|港元|英镑)"
-            r"|(?:US|HK|NT|A|C)?[$€£¥￥] ?[0-9][0-9,.]{0,20}(?: (?:thousand|million|billion|trillion))?"
-            r"|(?:(?:USD|EUR|GBP|CNY|RMB) ?)[0-9][0-9,.]{0,20}(?: (?:thousand|million|billion))?"
-            r"|[0-9][0-9,.]{0,20} (?:(?:thousand|million|billion|trillion) )?"
+            rf"|(?:US|HK|NT|A|C)?[$€£¥￥] ?{_FIGURE}(?: (?:thousand|million|billion|trillion))?"
+            rf"|(?:(?:USD|EUR|GBP|CNY|RMB) ?){_FIGURE}(?: (?:thousand|million|billion))?"
+            rf"|(?:{_FIGURE} (?:(?:thousand|million|billion|trillion) )?|{_ENGLISH_COUNT} )"
             r"(?:dollars?|euros?|pounds?|yuan|RMB|USD|EUR)"
         ),
     ),
     (
         "deadline",
         late(
-            rf"{_NUMERAL} ?(?:个|個)?(?:工作日|自然日|月|年|日|天|周|週|星期|小时|小時|分钟|学年|季度)"
+            rf"{_NUMERAL} ?(?:个|個)?(?:工作日|自然日|月|年|日|天|[周週](?![岁歲])|星期|小时|小時|分钟|学年|季度)"
             rf"|(?<![A-Za-z]){_ENGLISH} (?:\([0-9]{{1,4}}\) )?(?:calendar |business |working |consecutive )?"
             r"(?:days?|months?|years?|weeks?|hours?|minutes?)(?![A-Za-z])"
         ),
@@ -78,14 +88,16 @@ _FIGURES: tuple[tuple[MeaningKind, re.Pattern[str]], ...] = (
     (
         "duty",
         late(
-            r"不得|应当|應當|必须|必須|可以|禁止|严禁|嚴禁|不予|无需|不再|有权|有權|应(?=[于按在及依])|须(?=[在经向于])"
+            r"不应当|不應當|不应|不應|不准|不能|不得|应当|應當|必须|必須|可以|禁止|严禁|嚴禁|不予|无需|無須|无须|毋須|不再|有权|有權"
+            r"|(?<![适適相反對对响響效感呼顺順因供])[应應](?![用急收付纳納聘邀答激变變力税稅届屆对對])"
+            r"|(?<![务務必无無毋])[须須](?!知)|(?<![取所獲获免值難难記记使懂覺觉不])得(?![到分出失知力益奖獎票])"
             r"|(?<![A-Za-z])(?:shall not|must not|may not|can ?not|shall|must|may|should|will not|will|can"
             r"|is required to|are required to|is prohibited|are prohibited|is entitled to|are entitled to"
             r"|need not)(?![A-Za-z])",
             re.IGNORECASE,
         ),
     ),
-    ("number", late(rf"[0-9０-９][0-9０-９,.．]{{0,20}}|[{_HAN}]{{1,12}}(?=[人名户家次个個件种類类级級吨米公])")),
+    ("number", late(rf"{_FIGURE}(?: ?{_UNIT})?|[{_HAN}]{{1,12}}{_UNIT}|{_ENGLISH_COUNT}", re.IGNORECASE)),
 )
 _SIGNS: Mapping[MeaningKind, tuple[str, ...]] = {
     "citation": (
@@ -95,7 +107,7 @@ _SIGNS: Mapping[MeaningKind, tuple[str, ...]] = {
     "date": (
         "年", "月", "-", "/", ".", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ),
-    "rate": ("%", "％", "‰", "cent", "point", "基点", "分之", "百分点", "倍", "折", "成"),
+    "rate": ("%", "％", "‰", "cent", "point", "bp", "BP", "基点", "分之", "百分点", "倍", "折", "成"),
     "amount": (
         "元", "镑", "$", "€", "£", "¥", "￥", "dollar", "euro", "pound", "yuan", "RMB", "USD", "EUR", "GBP", "CNY",
     ),
@@ -107,7 +119,10 @@ _SIGNS: Mapping[MeaningKind, tuple[str, ...]] = {
 """Words without which a figure of the kind is not there."""
 _SIGN = {kind: late("|".join(map(re.escape, signs))) for kind, signs in _SIGNS.items()}
 """The same, found in no time where the pattern is slow."""
-_ABOUT = late(r"(?:[\u3400-\u9fff]{1,6}|(?:[A-Za-z]{1,30}['’-]? ?){1,3})$")
+_ABOUT = late(r"(?:[\u3400-\u9fff]{1,8}|(?:[A-Za-z]{1,30}['’-]? ?){1,3})$")
+_OTHER = late(rf"^.*(?:{_NUMERAL})[万萬亿億千百]{{0,3}}(?:元|%|年|月|日|倍|个|{_UNIT})")
+"""In the words before a figure, those up to another figure."""
+_JOINING = frozenset(("以上", "以下", "以内", "至", "到", "和", "或者", "或", "以上至"))
 _AROUND = 60
 """Characters on each side of an edit within which the figure that it touches is looked for."""
 LONGEST = 2_000
@@ -143,7 +158,13 @@ def figures_at(
             near = (before and b == start) or (after and a == end)
             touched = near or (a < end and start < b) or (start == end and a < start < b)
             if touched and not any(a < known.end and known.start < b for known in found):
-                about = _ABOUT.search(window[max(0, match.start() - 100) : match.start()].rstrip())
                 said = " ".join(match.group().split())
-                found.append(Figure(kind, a, b, said, about.group() if about else ""))
+                found.append(Figure(kind, a, b, said, _about(window[max(0, match.start() - 100) : match.start()])))
     return sorted(found, key=lambda figure: figure.start)
+
+
+def _about(before: str) -> str:
+    """The few words before a figure, from the one before it on: of 五万元以上二十万元 there are none."""
+    words = _ABOUT.search(before.rstrip())
+    own = _OTHER.sub("", words.group()) if words else ""
+    return "" if own in _JOINING else own

@@ -23,6 +23,33 @@ EDITS = [
     ("依照本法第十二条处理。", "依照本法第十五条处理。", "citation", "第十二条", "第十五条"),
     ("applies to all operators here", "applies to operators here", "scope", "all", None),
     ("The Secretary decides on it.", "The Minister decides on it.", "party", "Secretary", "Minister"),
+    ("处五万元以上罚款。", "处一亿二千万元以上罚款。", "amount", "五万元", "一亿二千万元"),
+    ("The fee is $50.", "The fee is $75.", "amount", "$50", "$75"),
+    (
+        "a fine of five hundred dollars",
+        "a fine of five thousand dollars",
+        "amount",
+        "five hundred dollars",
+        "five thousand dollars",
+    ),
+    ("按五倍处罚。", "按十倍处罚。", "rate", "五倍", "十倍"),
+    ("at 25bps", "at 50bps", "rate", "25bps", "50bps"),
+    ("at five percent", "at seven percent", "rate", "five percent", "seven percent"),
+    ("2025年度计划。", "2026年度计划。", "date", "2025年", "2026年"),
+    ("每年3月份检查。", "每年6月份检查。", "date", "3月", "6月"),
+    ("年满十八周岁。", "年满十六周岁。", "number", "十八周岁", "十六周岁"),
+    ("不少于三人。", "不少于五人。", "number", "三人", "五人"),
+    ("超过100平方米。", "超过200平方米。", "number", "100平方米", "200平方米"),
+    ("at least two officers", "at least three officers", "number", "two", "three"),
+    ("企业不得拒绝。", "企业不应拒绝。", "duty", "不得", "不应"),
+    ("業者應報告。", "業者得報告。", "duty", "應", "得"),
+    ("由市场监督管理部门处罚。", "由应急管理部门处罚。", "party", "市场监督管理部门", "应急管理部门"),
+    ("由省级主管部门审批。", "由市级主管部门审批。", "party", "省级主管部门", "市级主管部门"),
+    ("由海洋局负责。", "由渔业局负责。", "party", "海洋局", "渔业局"),
+    ("及时向主管部门报告。", "立即向主管部门报告。", "wording", "及时", "立即"),
+    ("督促有关部门整改。", "指导有关部门整改。", "wording", "督促", "指导"),
+    ("适用于境内企业。", "适用于境内外企业。", "scope", None, "外"),
+    ("船只平等通行。", "船舶平等通行。", "wording", "只", "舶"),
     ("天气晴朗的时候。", "天气阴雨的时候。", "wording", "晴朗", "阴雨"),
 ]
 
@@ -39,6 +66,23 @@ def test_the_way_back_means_the_same(old: str, new: str, kind: str, was: str | N
     """Seen from the new text to the old, each meaning has its sides changed and weighs as much."""
     (clause,) = compare(f"第九条 {new}", f"第九条 {old}").changed
     assert [(m.kind, m.old, m.new) for m in clause.meaning] == [(kind, now, was)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("罚款2000元。", "处以2000元罚款。"),
+        ("超过六个月的。", "超过6个月的。"),
+        ("罚款一百元。", "罚款100元。"),
+        ("补助1000万元。", "补助0.1亿元。"),
+        ("不超过百分之十。", "不超过10%。"),
+        ("自二〇二五年一月一日起。", "自2025年1月1日起。"),
+    ],
+)
+def test_what_is_only_written_otherwise_or_stands_elsewhere_is_no_other_figure(old: str, new: str) -> None:
+    """One sum in other numerals, in another scale or in another place of the clause is another wording, no more."""
+    (clause,) = compare(f"第九条 {old}", f"第九条 {new}").changed
+    assert {m.kind for m in clause.meaning} == {"wording"} and significance([clause]) < 0.6
 
 
 def test_a_citation_that_only_follows_is_no_change_of_substance() -> None:
