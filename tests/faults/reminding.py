@@ -1,6 +1,6 @@
 """What becomes of reminders and digests when whoever sends them is killed again and again? Real SIGKILLs, a clock set.
 
-    .venv/bin/python -m tests.faults.reminding [--kills 100] [--seed 1]
+    .venv/bin/python -m tests.faults.reminding [--kills 100] [--seed 1] [--by hook|mail] [--database sqlite|postgresql]
 
 Each half day of a made-up calendar some notices are published, or their dates move; digests and reminders fall due. A
 process at work at that hour is killed a few times, at random or when a receiver has just said yes, then one is let end.
@@ -15,19 +15,27 @@ import json
 import multiprocessing
 import os
 import random
+import re
+import smtplib
 import socket
 import sys
 import tempfile
 import threading
 import time as clock
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from tests.newsday import Answer, Hook, Newsday, reply, until
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.databases import BOTH, begin_run, end_run, home_on
+from tests.newsday import Answer, Hook, Mailbox, Newsday, reply, until
 from tests.printing import Row, list_page, list_source, row
 
 AGES = (30, 7, 1)
@@ -37,6 +45,9 @@ REFUSED, LOST = 0.05, 0.02
 """The share of requests that are answered 503, and of the yeses that never arrive."""
 SOON = timedelta(hours=4)
 Token = tuple[str, ...]
+Answered = Literal["taken", "lost", "refused"]
+_REMINDER = re.compile(r"\[Reminder\] ([^:]+): (.*) \((\d{4}-\d\d-\d\d)\)")
+_KINDS = {"New": "published", "Revised": "revised"}
 
 
 @dataclass(frozen=True)
@@ -50,35 +61,68 @@ class Copy:
     lost: bool
 
 
-class Receivers(Hook):
-    """Webhooks with faults; `after` is called once an alert is taken, before its yes goes out."""
+class Taker:
+    """What receivers with faults took; `after` is called once an alert is taken, before its yes goes out."""
 
     def __init__(self, chance: random.Random):
-        super().__init__()
         self.chance, self.run, self.copies = chance, 0, list[Copy]()
         self.after: Callable[[], None] = lambda: None
         self._one = threading.Lock()
 
-    def post(self, request: BaseHTTPRequestHandler) -> None:
-        body = json.loads(request.rfile.read(int(request.headers["Content-Length"])))
+    def take(self, path: str, told: list[Token], key: str | None) -> Answered:
+        """Takes an alert, or not; the answer may be lost on the way."""
         with self._one:
             draw = self.chance.random()
             if draw < REFUSED:
-                reply(request, Answer(b"{}", 503))
-                return
+                return "refused"
             lost = draw < REFUSED + LOST
-            for token in tokens(body["gazetted"]):
-                self.copies.append(Copy(request.path, token, request.headers["Idempotency-Key"], self.run, lost))
+            self.copies += [Copy(path, token, key, self.run, lost) for token in told]
             self.after()
-        if lost:
+            return "lost" if lost else "taken"
+
+
+class Hooks(Hook):
+    """Webhooks with faults."""
+
+    def __init__(self, taker: Taker):
+        super().__init__()
+        self.taker = taker
+
+    def post(self, request: BaseHTTPRequestHandler) -> None:
+        body = json.loads(request.rfile.read(int(request.headers["Content-Length"])))
+        answered = self.taker.take(request.path, tokens(body["gazetted"]), request.headers["Idempotency-Key"])
+        if answered == "lost":
             request.close_connection = True
         else:
-            reply(request, Answer(b"{}"))
+            reply(request, Answer(b"{}", 200 if answered == "taken" else 503))
 
     def drain(self) -> None:
         """Returns when all is written down that was sent before: connections are taken in their order."""
         socket.create_connection(("127.0.0.1", self.port), 60).close()
         until(lambda: not any("process_request" in thread.name for thread in threading.enumerate()), "the last request")
+
+
+class Letters(Mailbox):
+    """A mail server with faults; who reads at desk@… is told at `/desk`."""
+
+    def __init__(self, taker: Taker):
+        self.taker = taker
+        super().__init__()
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+        mail = message_from_bytes(envelope.original_content or b"", policy=policy.default)
+        assert isinstance(mail, EmailMessage)
+        told = read_tokens(mail.get_body(("plain",)).get_content().replace("\r\n", "\n"))
+        answered = self.taker.take(f"/{envelope.rcpt_tos[0].partition('@')[0]}", told, mail["Message-ID"])
+        if answered == "lost":
+            server.transport.abort()
+        return "451 not now" if answered == "refused" else "250 kept"
+
+    def drain(self) -> None:
+        """Returns when all is written down that was sent before: one thread serves every connection in turn."""
+        with smtplib.SMTP("127.0.0.1", self.port, timeout=60) as session:
+            for _ in range(20):
+                session.noop()
 
 
 def tokens(told: dict[str, Any]) -> list[Token]:
@@ -88,6 +132,27 @@ def tokens(told: dict[str, Any]) -> list[Token]:
         return [("reminder", told["notice"]["title"], said["date"], str(said["age"]))]
     changes = told["changes"] if "digest" in told else [told]
     return [(str(one["kind"]), str(one["notice"]["title"]), str(one["notice"]["expires"])) for one in changes]
+
+
+def read_tokens(text: str) -> list[Token]:
+    """The same, as a reader of the plain text finds it."""
+    first = text.partition("\n")[0]
+    if first.startswith("[Reminder]"):
+        _, title, day = _REMINDER.fullmatch(first).groups()  # type: ignore[union-attr]  # else the mail is not ours
+        late = re.search(r"This reminder was due on (\S+);", text)
+        days = re.search(r"in (\d+) days: ", first)
+        age = (date.fromisoformat(day) - date.fromisoformat(late[1])).days if late else int(days[1]) if days else 1
+        return [("reminder", title, day, str(age))]
+    if not first.startswith("[Digest]"):
+        kind, title = re.fullmatch(r"\[(\w+)\] (.*)", first).groups()  # type: ignore[union-attr]
+        ends = re.search(r"^In force until: (?:\S+ → )?(\S+)$", text, re.MULTILINE)
+        return [(_KINDS[kind], title, ends[1])] if ends else []
+    found, title = list[Token](), ""
+    for line in text.partition("\n== Dates")[0].splitlines():
+        title = line.removeprefix("  · ") if line.startswith("  · ") else title
+        if step := re.match(r"    \[(\w+)\] .*?[Ii]n force until:? (?:\S+ → )?([\d-]+)", line):
+            found.append((_KINDS[step[1]], title, step[2]))
+    return found
 
 
 def work(path: str, now: str) -> None:
@@ -147,14 +212,23 @@ class Outcome:
     untrue: list[Token] = field(default_factory=list)
 
 
-def live(day: Newsday, *, kills: int, seed: int) -> Outcome:
-    """Half days until so many kills; then what the receivers took, held against the model."""
+def live(day: Newsday, *, kills: int, seed: int, by: str = "hook") -> Outcome:
+    """Half days until so many kills; then what the receivers took, by webhook or mail, held against the model."""
     chance, model, found, killed = random.Random(seed), Model(), Outcome(), set[int]()
-    day.hook.close()
-    day.hook = hook = Receivers(random.Random(seed + 1))
-    open_day(day)
-    day.site.show(list_page([row(1)]))
-    runs = _Runs(day, hook, chance)
+    taker = Taker(random.Random(seed + 1))
+    receiver: Hooks | Letters = Letters(taker) if by == "mail" else Hooks(taker)
+    try:
+        open_day(day, receiver)
+        day.site.show(list_page([row(1)]))
+        _live(_Runs(day, receiver, chance), model, found, killed, kills)
+    finally:
+        receiver.close()
+    weigh(found, model, taker.copies, killed)
+    return found
+
+
+def _live(runs: _Runs, model: Model, found: Outcome, killed: set[int], kills: int) -> None:
+    day, chance = runs.day, runs.chance
     runs.well()
     while found.kills < kills:
         day.clock.now = _next(day.clock.now)
@@ -164,22 +238,26 @@ def live(day: Newsday, *, kills: int, seed: int) -> Outcome:
         for _ in range(chance.randint(1, 3)):
             if runs.killed():
                 found.kills += 1
-                killed.add(hook.run)
+                killed.add(runs.taker.run)
         runs.well()
     day.clock.now = _next(_next(day.clock.now))  # the digest of the last edits
     model.remind(day.clock.now)
     runs.well()
-    weigh(found, model, hook.copies, killed)
-    return found
 
 
-def open_day(day: Newsday) -> None:
+def open_day(day: Newsday, receiver: Hooks | Letters) -> None:
     at_once = {"id": "dates", "to": ["desk"], "remind": [f"{age}d" for age in AGES], "timezone": "UTC"}
     daily = {"id": "daily", "to": ["daily"], "send": "0 9 * * *", "timezone": "UTC", "empty": "skip"}
     day.configure(
         list_source(day.site.url(), every="10m", quiet_for=None, flood=None), routes=[at_once, daily],
-        channels=[day.hook_channel(name) for name in ("desk", "daily", "ops")],
+        channels=[*(_channel(day, receiver, name) for name in ("desk", "daily")), day.hook_channel("ops")],
     )  # fmt: skip
+
+
+def _channel(day: Newsday, receiver: Hooks | Letters, name: str) -> dict[str, Any]:
+    if isinstance(receiver, Letters):
+        return day.mail_channel(f"{name}@example.test", name=name, port=receiver.port)
+    return {"id": name, "url": f"json://{receiver.place}/{name}"}
 
 
 def edit(model: Model, day: Newsday, chance: random.Random) -> None:
@@ -197,10 +275,10 @@ def edit(model: Model, day: Newsday, chance: random.Random) -> None:
 
 @dataclass
 class _Runs:
-    """The program, run again and again, each time in a process of its own."""
+    """The program, run again and again, each time in a process of its own; `receiver` takes what it sends."""
 
     day: Newsday
-    hook: Receivers
+    receiver: Hooks | Letters
     chance: random.Random
     lasted: float = 1.0
     """Seconds of the last run that was let end."""
@@ -209,8 +287,12 @@ class _Runs:
         self.forks = multiprocessing.get_context("forkserver")
         self.forks.set_forkserver_preload(["monitor.newsroom", "alerts.services", "jinja2", "warcio.warcwriter"])
 
+    @property
+    def taker(self) -> Taker:
+        return self.receiver.taker
+
     def _start(self) -> Any:
-        self.hook.run += 1
+        self.taker.run += 1
         process = self.forks.Process(target=work, args=(str(self.day.path), self.day.clock().isoformat()))
         process.start()
         return process
@@ -222,7 +304,7 @@ class _Runs:
             process.join(120)
             self.lasted = clock.monotonic() - began
             assert process.exitcode == 0, f"a run ended with {process.exitcode}"
-            self.hook.drain()
+            self.receiver.drain()
             waiting = [d.due_at for d in self.day.ledger() if d.state == "pending"]
             soon = [at for at in waiting if at <= self.day.clock.now + SOON]
             if not soon:
@@ -240,12 +322,12 @@ class _Runs:
                 process.kill()
 
         by_the_sink = self.chance.random() < 0.5
-        self.hook.after = count if by_the_sink else lambda: None
+        self.taker.after = count if by_the_sink else lambda: None
         process.join(60 if by_the_sink else self.chance.uniform(0, self.lasted))
         process.kill()
         process.join()
-        self.hook.after = lambda: None
-        self.hook.drain()
+        self.taker.after = lambda: None
+        self.receiver.drain()
         return process.exitcode != 0
 
 
@@ -278,15 +360,28 @@ def weigh(found: Outcome, model: Model, copies: list[Copy], killed: set[int]) ->
     found.reminders = sum(token[0] == "reminder" for token in model.due["/desk"])
 
 
+@contextmanager
+def served() -> Iterator[None]:
+    """A server of PostgreSQL may be started meanwhile, and stops afterwards."""
+    first = begin_run()
+    try:
+        yield
+    finally:
+        if first:
+            end_run()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--by", choices=("hook", "mail"), default="hook")
+    parser.add_argument("--database", choices=BOTH, default="sqlite")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        day = Newsday(Path(folder))
+    with tempfile.TemporaryDirectory() as folder, served(), home_on(asked.database, Path(folder, "data")) as home:
+        day = Newsday(Path(folder), home.database)
         try:
-            found = live(day, kills=asked.kills, seed=asked.seed)
+            found = live(day, kills=asked.kills, seed=asked.seed, by=asked.by)
             faults = day.faults()
         finally:
             day.close()
