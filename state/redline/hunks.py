@@ -13,6 +13,7 @@ _BRACKETED = 60
 """Words in which halves of brackets are looked for."""
 _BREAKS |= dict.fromkeys(_CLOSING, 1)
 """How natural it is to cut after these."""
+_STOPS = frozenset(".,:;")
 _GOES_ON = frozenset([*_PAIRS, *"、和或及与與並并", "and", "or"])
 """What an addition begins with."""
 
@@ -137,6 +138,9 @@ def _is_balanced(side: Words, start: int, stop: int) -> bool:
 def _break(side: Words, at: int) -> int:
     if _begins_line(side, at):
         return _BREAKS["\n"]
-    if side.words[at - 1][0].isnumeric() and side.words[at].isalpha():
+    before, after = side.words[at - 1], side.words[at]
+    if before[0].isnumeric() and after.isalpha():
         return -1  # 1日 is one thing, as is 30 days
-    return _BREAKS.get(side.words[at - 1], 1 if side.spaces[at] or side.words[at] in _GOES_ON else 0)
+    if before in _STOPS and not side.spaces[at] and after[0].isascii() and after[0].isalnum():
+        return 0  # as is example.com
+    return _BREAKS.get(before, 1 if side.spaces[at] or after in _GOES_ON else 0)

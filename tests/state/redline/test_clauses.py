@@ -337,6 +337,7 @@ def test_two_characters_kept_by_chance_are_no_island() -> None:
             "平台应当加强对用户的管理，配合监察机关、电信主管部门、公安机关查处。",
             [("insert", "加强对用户的管理，"), ("insert", "监察机关、电信主管部门、")],
         ),
+        ("see one.com, two.com, and", "see one.com, new.com, odd.com, two.com, and", [("insert", "new.com, odd.com,")]),
         ("see § 4-13.02(a-1), or", "see § 4-13.02(b)(2), or", [("delete", "(a-1)"), ("insert", "(b)(2)")]),
         ("施工前三日（5月1日）报", "施工前三日（5月1日、2日）报", [("insert", "、2日")]),
         (
