@@ -25,6 +25,7 @@ class CatalogueError(ValueError):
     """A catalogue that cannot be read, or lacks a word: which file, which word, what to do."""
 
 
+@cache
 def part(name: str, language: str) -> Mapping[str, str]:
     """The words of one part by their ids; CatalogueError where the language has none."""
     found = {said: text for (context, said), text in _catalogue(language).items() if context == name}

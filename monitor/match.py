@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from rapidfuzz import fuzz, process
@@ -42,14 +43,13 @@ def match(
     """
     found = _by_key(seen, known)
     strangers = [n for n in seen if n.key not in found]
-    taken = {k.id for k in found.values()}
-    free = [name for name in names() if name.id not in taken] if strangers else []
-    titles = [fold(name.title) for name in free]
-    for stranger in strangers:
-        at = _friend(stranger, free, titles, load, page)
-        if at is not None:
-            found[stranger.key] = load(free[at].id)
-            del free[at], titles[at]
+    if strangers:
+        taken = {k.id for k in found.values()}
+        free = _Free([name for name in names() if name.id not in taken], page)
+        for stranger in strangers:
+            name = free.likest(stranger, load)
+            if name is not None:
+                found[stranger.key] = load(name.id)
     return found
 
 
@@ -64,33 +64,68 @@ def _by_key(seen: Sequence[Notice], known: Mapping[str, KnownNotice]) -> dict[st
     return {key: known[key] for key in holders.values()}
 
 
-def _friend(
-    stranger: Notice, free: Sequence[Name], titles: Sequence[str], load: Callable[[int], KnownNotice], page: str
-) -> int | None:
-    """Where the most alike of the known notices stands that something besides its title's likeness speaks for.
+class _Free:
+    """The known notices that a reading does not show under a key of theirs; each answers to one stranger.
 
-    `titles` are those of `free`, folded: once for all strangers, for a bulletin may have thousands.
+    They are laid out once for all strangers, for a bulletin may have thousands of both.
     """
-    title, number = fold(stranger.title), stranger.facts.doc_number
-    own = stranger.url if _is_own(stranger.url, free, page) else None
-    ranked = process.extract(title, titles, scorer=fuzz.ratio, score_cutoff=SOMEWHAT_ALIKE, limit=None)
-    for _, alike, at in ranked:
-        name = free[at]
-        if own is not None and name.url == own:
-            return at
-        if number is not None and name.number == number and alike >= ALIKE_TITLE:
-            return at
-    for _, alike, at in ranked[:LIKELY]:
-        if DIGITS.findall(title) == DIGITS.findall(titles[at]) and _same_words(stranger, load(free[at].id), alike):
-            return at
-    return None
+
+    def __init__(self, names: Sequence[Name], page: str):
+        self._names = dict(enumerate(names))
+        self._titles = [fold(name.title) for name in names]
+        self._page = canonical(page)
+        self._at: dict[str, set[int]] = defaultdict(set)
+        self._numbered: dict[str, set[int]] = defaultdict(set)
+        self._serial: dict[tuple[str, ...], dict[int, str]] = defaultdict(dict)
+        for place, name in self._names.items():
+            if name.url is not None:
+                self._at[name.url].add(place)
+            if name.number is not None:
+                self._numbered[name.number].add(place)
+            self._serial[_digits(self._titles[place])][place] = self._titles[place]
+
+    def likest(self, stranger: Notice, load: Callable[[int], KnownNotice]) -> Name | None:
+        """The most alike of them that something besides its title's likeness speaks for; it is free no more."""
+        title = fold(stranger.title)
+        place = self._named(stranger, title)
+        return self._take(self._worded(stranger, title, load) if place is None else place)
+
+    def _named(self, stranger: Notice, title: str) -> int | None:
+        """By an address that is its own, or by its number."""
+        own = self._own(stranger.url)
+        numbered = self._numbered.get(stranger.facts.doc_number, set()) if stranger.facts.doc_number else set[int]()
+        likeness = [(-fuzz.ratio(title, self._titles[place]), place) for place in own | numbered]
+        near = [one for one in likeness if -one[0] >= (SOMEWHAT_ALIKE if one[1] in own else ALIKE_TITLE)]
+        return min(near)[1] if near else None
+
+    def _own(self, url: str | None) -> set[int]:
+        """An address tells a notice only where it is that one's alone: all notices of a bulletin stand at one."""
+        found = self._at.get(url, set()) if url is not None else set[int]()
+        return found if len(found) == 1 and url is not None and canonical(url) != self._page else set()
+
+    def _worded(self, stranger: Notice, title: str, load: Callable[[int], KnownNotice]) -> int | None:
+        """By its words. A serial notice differs from the next in a number or a date alone: those must be equal."""
+        serial = self._serial.get(_digits(title), {})
+        ranked = process.extract(title, serial, scorer=fuzz.ratio, score_cutoff=SOMEWHAT_ALIKE, limit=LIKELY)
+        for _, alike, place in ranked:
+            if _same_words(stranger, load(self._names[place].id), alike):
+                return int(place)
+        return None
+
+    def _take(self, place: int | None) -> Name | None:
+        if place is None:
+            return None
+        name = self._names.pop(place)
+        if name.url is not None:
+            self._at[name.url].discard(place)
+        if name.number is not None:
+            self._numbered[name.number].discard(place)
+        del self._serial[_digits(self._titles[place])][place]
+        return name
 
 
-def _is_own(url: str | None, free: Sequence[Name], page: str) -> bool:
-    """An address tells a notice only where it is that one's alone: all notices of a bulletin stand at one."""
-    if url is None or sum(other.url == url for other in free) != 1:
-        return False
-    return canonical(url) != canonical(page)
+def _digits(title: str) -> tuple[str, ...]:
+    return tuple(DIGITS.findall(title))
 
 
 def _same_words(stranger: Notice, held: KnownNotice, alike: float) -> bool:

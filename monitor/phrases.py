@@ -111,6 +111,11 @@ def _asked(term: str) -> tuple[tuple[str, ...], int | None]:
     return ((folded(term),), None) if near is None else ((folded(near[1]), folded(near[3])), int(near[2]))
 
 
+def first_phrase(term: str) -> str:
+    """The phrase, or the first of two near each other, of a term; empty of a pattern, which has none."""
+    return "" if is_pattern(term) else _asked(term)[0][0]
+
+
 def _between(text: str) -> int:
     """Words and Han characters in a stretch of text; without end where a paragraph ends in it."""
     return 10**9 if "\n" in text else len(_TOKEN.findall(text))

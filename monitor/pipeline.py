@@ -15,7 +15,7 @@ from monitor.flaps import returns
 from monitor.flood import is_flood
 from monitor.match import match
 from monitor.reminders import tend_reminders
-from monitor.stories import join
+from monitor.stories import find_story
 from monitor.summary import summary
 from sources.config import Source
 from sources.count import counted
@@ -222,10 +222,12 @@ class Record:
         seen, told, before = step.notice, frozenset[tuple[str, str]](), None
         topics = self.desk.tag(seen, self.source)
         if known is None:
-            notice = self.book.add_notice(self.source.id, seen, self.now, self._recheck(self.now))
-            earlier = join(self.book, self.source.id, notice, seen)
-            if earlier is not None and step.kind == "published":
-                step, told = self._once(step, notice, earlier, topics)
+            fit = find_story(self.book, self.source.id, seen)
+            notice = self.book.add_notice(
+                self.source.id, seen, self.now, self._recheck(self.now), story=fit.story, traits=fit.traits
+            )
+            if fit.repeats is not None and step.kind == "published":
+                step, told = self._once(step, notice, fit.repeats, topics)
             if step.kind == "published" and (before := self.book.predecessor(notice, seen)) is not None:
                 step, before = succeeding(step, before)
         else:

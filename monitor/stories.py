@@ -7,14 +7,13 @@ event where the same sums and rates stand in it, in whatever language, or where 
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from heapq import nsmallest
+from functools import cached_property, lru_cache
+from hashlib import blake2b
 from typing import Literal
 
 from monitor.phrases import simplified
@@ -66,10 +65,9 @@ class Trace:
         """The text's letters and digits alone, in simplified script: layout, spaces and marks are the publisher's."""
         return _letters(self.notice.text)
 
-    @cached_property
+    @property
     def heading(self) -> str:
-        """The title's letters, and its figures apart from each other."""
-        return " ".join(_letters(part) for part in re.split(r"(\d+)", self.notice.title))
+        return heading_of(self.notice.title)
 
     @property
     def places(self) -> range:
@@ -111,7 +109,7 @@ class Trace:
 
     def traits(self) -> tuple[str, ...]:
         """Short words that its like have in common with it: the store finds those that share two of them."""
-        found = [f"x{_hashed(self.letters):x}", *(f"t{value:x}" for value in _least(self.pieces))]
+        found = [f"x{_hashed(self.letters):x}", *(f"t{value:x}" for value in _sketch(self.pieces))]
         if self.notice.facts.doc_number:
             found.append(f"n{_number(self.notice.facts.doc_number)}")
         if self.is_report:
@@ -131,7 +129,7 @@ def _is_one(a: Trace, b: Trace) -> bool:
     numbers = [_number(trace.notice.facts.doc_number or "") for trace in (a, b)]
     if all(numbers) and numbers[0] != numbers[1]:
         return False
-    if _titles_differ(a, b) or a.is_draft != b.is_draft:
+    if _differ(a.notice.title, b.notice.title) or a.is_draft != b.is_draft:
         return False
     shorter, longer = sorted((a, b), key=lambda trace: len(trace.pieces))
     share = len(shorter.pieces & longer.pieces) / len(shorter.pieces) if shorter.letters else 0
@@ -145,10 +143,21 @@ def _is_one(a: Trace, b: Trace) -> bool:
     return alike and not _one_for_another(shorter, longer)
 
 
-def _titles_differ(a: Trace, b: Trace) -> bool:
+@lru_cache(maxsize=4096)
+def heading_of(title: str) -> str:
+    """The title's letters, and its figures apart from each other."""
+    return " ".join(_letters(part) for part in re.split(r"(\d+)", title))
+
+
+@lru_cache(maxsize=4096)
+def _figures_in(title: str) -> frozenset[str]:
+    return frozenset(_SERIAL.findall(heading_of(title)))
+
+
+def _differ(a: str, b: str) -> bool:
     """Whether each title has a figure that the other lacks: the third notice of a series and the fourth."""
-    figures = [set(_SERIAL.findall(trace.heading)) for trace in (a, b)]
-    return bool(figures[0] - figures[1] and figures[1] - figures[0])
+    figures, others = _figures_in(a), _figures_in(b)
+    return bool(figures - others and others - figures)
 
 
 def _siblings(one: str, other: str) -> bool:
@@ -218,22 +227,37 @@ def _same_figures(a: Trace, b: Trace) -> bool:
     return len(shared) > 1 and digits >= FIGURES and len(shared) >= SHARED_FIGURES * fewer
 
 
-def join(book: Book, source: str, notice: int, seen: Notice) -> KnownNotice | None:
-    """Puts a new notice into the story that it belongs to, or makes it one of its own.
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Where a new notice belongs: its traits, the story (None: one of its own), and the notice of another source that
+    it repeats and adds nothing to, where there is one."""
 
-    The notice of another source that it repeats, where it adds nothing to that; else None.
-    """
+    traits: tuple[str, ...]
+    story: int | None = None
+    repeats: KnownNotice | None = None
+
+
+def find_story(book: Book, source: str, seen: Notice) -> Fit:
+    """The story to which a notice belongs that is not known yet."""
     trace = Trace(seen)
     traits = trace.traits()
     like: dict[Likeness, KnownNotice] = {}
-    for known in book.alike(traits, notice):
-        if (found := likeness(trace, Trace(known.current.content))) is not None:
-            like.setdefault(found, known)
+    for name in book.alike(traits):
+        if "one" not in like and (trace.is_report or may_be_one(trace, name.title, name.number)):
+            known = book.notice(name.id)
+            if (found := likeness(trace, Trace(known.current.content))) is not None:
+                like.setdefault(found, known)
     best = like.get("one") or like.get("event")
-    book.join_story(notice, best.story if best else notice, traits)
-    if best is None or best.source == source or adds(seen, best.current.content):
-        return None
-    return best
+    if best is None:
+        return Fit(traits)
+    told = best.source != source and not adds(seen, best.current.content)
+    return Fit(traits, best.story, best if told else None)
+
+
+def may_be_one(trace: Trace, title: str, number: str | None) -> bool:
+    """Whether a notice of this title and document number may be one text with the other: then it is worth reading."""
+    numbers = [_number(said or "") for said in (trace.notice.facts.doc_number, number)]
+    return not (all(numbers) and numbers[0] != numbers[1]) and not _differ(trace.notice.title, title)
 
 
 def adds(new: Notice, told: Notice) -> bool:
@@ -263,10 +287,17 @@ def _number(number: str) -> str:
     return _letters(number).replace("第", "")
 
 
+def _sketch(pieces: frozenset[str]) -> list[int]:
+    """The smallest hashes of half of the pieces, the same ones in whatever text they stand: at half the cost."""
+    sample = [piece for piece in pieces if not ord(piece[-1:] or " ") & 1]
+    return _least(sample if len(sample) >= SKETCH else pieces)
+
+
 def _least(texts: Iterable[str]) -> list[int]:
     """The smallest of their hashes: of two texts that share most pieces, most of these are the same."""
-    return nsmallest(SKETCH, map(_hashed, texts))
+    hashed = [blake2b(text.encode("utf-8", "replace"), digest_size=6).digest() for text in texts]
+    return [int.from_bytes(one) for one in sorted(hashed)[:SKETCH]]
 
 
 def _hashed(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=6).digest())
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=6).digest())

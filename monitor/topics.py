@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Literal
 
 from monitor.patterns import is_pattern, search
-from monitor.phrases import Phrases, Printed
+from monitor.phrases import Phrases, Printed, first_phrase
 from sources.notice import Notice
 from state.records import Tagged
 
@@ -42,17 +44,43 @@ def tag(notice: Notice, topics: Sequence[Topic], always: Sequence[str] = ()) -> 
     The ids in `always` are the source's own topics: the notice has them whatever its words are. A pattern that
     `check_words` refuses raises its ValueError here too.
     """
-    phrases = _phrases(tuple(topics))
-    places = {"title": Printed(notice.title, phrases), "text": Printed(notice.words, phrases)}
-    found = [tagged for topic in topics if (tagged := _tagged(topic, [places[p] for p in topic.within])) is not None]
+    index = _index(tuple(topics))
+    places = {"title": Printed(notice.title, index.phrases), "text": Printed(notice.words, index.phrases)}
+    likely = index.likely(chain(places["title"].places, places["text"].places))
+    found = [tagged for topic in likely if (tagged := _tagged(topic, [places[p] for p in topic.within])) is not None]
     named = {tagged.id for tagged in found}
     return (*(Tagged(id) for id in dict.fromkeys(always) if id not in named), *found)
 
 
-@lru_cache(maxsize=8)
-def _phrases(topics: tuple[Topic, ...]) -> Phrases:
-    words = dict.fromkeys(words for topic in topics for words in (*topic.any, *topic.all, *topic.none))
-    return Phrases(term for entry in words for option in _options(entry) for term in option)
+class _Index:
+    """The topics of a configuration by the phrases without which a notice is of none of them."""
+
+    def __init__(self, topics: tuple[Topic, ...]):
+        words = dict.fromkeys(words for topic in topics for words in (*topic.any, *topic.all, *topic.none))
+        self.phrases = Phrases(term for entry in words for option in _options(entry) for term in option)
+        self._topics = topics
+        self._asking: dict[str, list[int]] = defaultdict(list)
+        self._always: list[int] = []
+        """Topics that patterns alone may find."""
+        for number, topic in enumerate(topics):
+            needed = [_phrase_of(option) for entry in topic.any or topic.all[:1] for option in _options(entry)]
+            if None in needed:
+                self._always.append(number)
+            for phrase in {one for one in needed if one is not None}:
+                self._asking[phrase].append(number)
+
+    def likely(self, phrases: Iterable[str]) -> Iterator[Topic]:
+        """The topics, in their order, that a notice in which these phrases stand may be of."""
+        numbers = {number for phrase in phrases for number in self._asking.get(phrase, ())}
+        return (self._topics[number] for number in sorted(numbers.union(self._always)))
+
+
+_index = lru_cache(maxsize=8)(_Index)
+
+
+def _phrase_of(option: Sequence[str]) -> str | None:
+    """A phrase that stands wherever all these terms do; None where they are patterns."""
+    return next((phrase for term in option if (phrase := first_phrase(term))), None)
 
 
 def _tagged(topic: Topic, places: Sequence[Printed]) -> Tagged | None:

@@ -53,10 +53,10 @@ _NEWEST = sa.select(SOURCE.c.newest).where(_OF)
 _SETTLE = SOURCE.update().where(_OF)
 _THIS = NOTICE.c.id == sa.bindparam("of")
 _NOTE = NOTICE.update().where(_THIS)
+_SAYS = _NOTE.values(story=sa.func.coalesce(NOTICE.c.story, NOTICE.c.id))
 _NEXT = sa.select(NOTICE.c.versions + 1).where(_THIS).scalar_subquery()
 _ADD_VERSION = VERSION.insert().values(seq=_NEXT).returning(VERSION.c.id, VERSION.c.seq)
 _KNOWN = known_select().where(_THIS)
-_KNOWN_THESE = known_select().where(NOTICE.c.id.in_(sa.bindparam("these", expanding=True)))
 """Made once: each poll asks and says these, and making a statement costs more than what it does."""
 
 
@@ -71,7 +71,8 @@ class Book(Debts):
         """Which sources said something new, and when, as far as this transaction wrote it down."""
 
     def close(self) -> None:
-        """The last line on the page: links what was written to the captures it was read in, and seals all of it."""
+        """The last lines on the page: what is owed; which captures what was written was read in; and the seal of it."""
+        self.write_owed()
         self._fresh += self._evidence.link()
         if self._fresh and self._now is not None:
             seal(self._db, self._instance, self._fresh, self._now)
@@ -112,15 +113,21 @@ class Book(Debts):
 
     # what happened ----------------------------------------------------------------------------------------------
 
-    def add_notice(self, source: str, seen: Notice, now: datetime, recheck_at: datetime | None) -> int:
-        """A new identity; its first version is written by `record`. The story of a notice is at first its own."""
+    def add_notice(
+        self, source: str, seen: Notice, now: datetime, recheck_at: datetime | None, *, story: int | None = None,
+        traits: Sequence[str] = (),
+    ) -> int:  # fmt: skip
+        """A new identity, found by these traits from now on; its first version is written by `record`.
+
+        It is of that story, or makes one of its own.
+        """
         values = {
             "source": source, "key": seen.key, "url": seen.url, "number": seen.facts.doc_number,
             "subject": subject_of(seen.title), "versions": 0, "first_seen": now, "row": "", "recheck_at": recheck_at,
-            "gone": 0, "withdrawn": False,
+            "gone": 0, "withdrawn": False, "story": story,
         }  # fmt: skip
         notice = self._insert(NOTICE, values)
-        self._note(notice, story=notice)
+        remember(self._db, traits, notice)
         return notice
 
     def add_alias(self, source: str, key: str, notice: int) -> None:
@@ -190,7 +197,9 @@ class Book(Debts):
         self._evidence.version(version.id, notice, seen)
         write_ties(self._db, notice, seen, first=version.seq == 1)
         facts = {"number": seen.facts.doc_number, "subject": subject_of(seen.title)}
-        self._note(notice, versions=version.seq, current=version.id, url=seen.url, **facts)
+        self._db.execute(
+            _SAYS, {"of": notice, "versions": version.seq, "current": version.id, "url": seen.url, **facts}
+        )
         return version
 
     def predecessor(self, notice: int, seen: Notice) -> Version | None:
@@ -199,19 +208,9 @@ class Book(Debts):
         found = self.notice(held) if held is not None else None
         return found.current if found else None
 
-    def alike(self, traits: Sequence[str], notice: int, most: int = 12) -> list[KnownNotice]:
-        """Other notices that share two of these traits, or a document number; those that share most first."""
-        numbers = alike(self._db, traits, notice, most)
-        if not numbers:
-            return []
-        found = {row.id: known_notice(row) for row in self._db.execute(_KNOWN_THESE, {"these": numbers})}
-        return [found[number] for number in numbers]
-
-    def join_story(self, notice: int, story: int, traits: Sequence[str]) -> None:
-        """The notice is of this story, and is found by these traits from now on."""
-        if story != notice:
-            self._note(notice, story=story)
-        remember(self._db, traits, notice)
+    def alike(self, traits: Sequence[str], most: int = 12) -> list[Name]:
+        """Notices that share two of these traits, or a document number; those that share most first."""
+        return alike(self._db, traits, most)
 
     def was_news(self, story: int, notice: int) -> bool:
         """Whether another notice of this story was ever more than known: a baseline is told to nobody."""

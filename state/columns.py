@@ -45,3 +45,13 @@ def instant(*, null: bool = False, index: bool = False) -> Any:
 
 def json_column(*, null: bool = False) -> Any:
     return Field(sa_column=sa.Column(Json, nullable=null))
+
+
+PENDING, GATHERED = sa.literal_column("'pending'", sa.String), sa.literal_column("'gathered'", sa.String)
+"""A state and a step in words by which both databases find the index that is for them: a parameter would hide them."""
+
+
+def only(name: str, where: str, *columns: str, unique: bool = False) -> sa.Index:
+    """An index of those rows alone of which something holds: what asks for them must say it too, or imply it."""
+    rows = sa.text(where)
+    return sa.Index(name, *columns, unique=unique, sqlite_where=rows, postgresql_where=rows)

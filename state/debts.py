@@ -27,6 +27,8 @@ INCIDENT, DELIVERY, NOTICE = table(IncidentRow), table(DeliveryRow), table(Notic
 _SAME = sa.select(DELIVERY.c.key, DELIVERY.c.change, DELIVERY.c.incident).where(
     DELIVERY.c.key.in_(sa.bindparam("said", expanding=True))
 )
+PART = 500
+"""Keys asked for in one statement."""
 _DELIVER = DELIVERY.insert()
 """Made once, as those of the book."""
 
@@ -41,6 +43,10 @@ def _debt(
         "notice": change.notice if change else None, "incident": incident.id if incident else None, "step": step,
         "state": "pending", "attempts": 0, "fence": 0, "possible_repeat": False, "first_due": due, "due_at": due,
     }  # fmt: skip
+
+
+def _about(debt: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    return debt["change"], debt["incident"]
 
 
 def _reader(debt: Mapping[str, Any]) -> Reader:
@@ -61,12 +67,26 @@ class Debts:
         self._fresh: list[tuple[str, int]] = []
         """Kind and id of what was written and is to be sealed."""
         self._now: datetime | None = None
+        self._owed: dict[str, tuple[dict[str, Any], str]] = {}
+        """What is owed and not written down yet, with its identity, by key: a poll may bring thousands."""
         self.windows = WindowBook(connection, instance)
-        self.reminders = ReminderBook(connection, instance)
+        self._reminders = ReminderBook(connection, instance)
         self.silences = SilenceBook(connection, self.windows)
         self.rules = RulesBook(connection)
-        self.mending = MendBook(connection, self.windows, self.reminders)
+        self._mending = MendBook(connection, self.windows, self._reminders)
         self.retractions = RetractionBook(connection, instance)
+
+    @property
+    def reminders(self) -> ReminderBook:
+        """The reminders, which follow from all that is owed so far."""
+        self.write_owed()
+        return self._reminders
+
+    @property
+    def mending(self) -> MendBook:
+        """What puts the ledger right, of which all that is owed so far is part."""
+        self.write_owed()
+        return self._mending
 
     def owe(self, change: Change, readers: Iterable[Reader], now: datetime, identity: str) -> None:
         """One change owed to each of these readers: route, channel and recipient; owing it again changes nothing.
@@ -91,6 +111,7 @@ class Debts:
 
     def told_of(self, story: int, notice: int) -> frozenset[tuple[str, str]]:
         """Channel and recipient of all who were told, or are to be told, of another notice of this story."""
+        self.write_owed()
         statement = (
             sa.select(DELIVERY.c.channel, DELIVERY.c.recipient)
             .join(NOTICE, NOTICE.c.id == DELIVERY.c.notice)
@@ -112,18 +133,32 @@ class Debts:
         return made
 
     def _owe(self, debts: Sequence[dict[str, Any]], identity: str) -> None:
-        """Writes these down together, but for those that are owed already."""
-        keyed = {self._key(identity, *_reader(debt)): debt for debt in debts}
-        held = {row.key: row for row in self._db.execute(_SAME, {"said": list(keyed)})} if keyed else {}
-        fresh = []
-        for key, debt in keyed.items():
-            if (found := held.get(key)) is None:
-                fresh.append(debt | {"key": key})
-            elif (found.change, found.incident) != (debt["change"], debt["incident"]):  # never owed to nobody
-                of = str(debt["change"] or debt["incident"])
-                fresh.append(debt | {"key": self._key(identity, of, *_reader(debt))})
-        if fresh:
-            self._db.execute(_DELIVER, fresh)
+        """Notes these, to be written down together with all that this transaction owes."""
+        for debt in debts:
+            key = self._key(identity, *_reader(debt))
+            if key in self._owed and _about(self._owed[key][0]) != _about(debt):
+                key = self._other_key(debt, identity)
+            self._owed[key] = {**debt, "key": key}, identity
+
+    def write_owed(self) -> None:
+        """Writes down what is owed, but for what is in the ledger already.
+
+        Where another change holds the key (after a restored backup), it is owed under another: never to nobody.
+        """
+        owed, self._owed = list(self._owed.values()), {}
+        for start in range(0, len(owed), PART):
+            part, fresh = owed[start : start + PART], []
+            held = {row.key: row for row in self._db.execute(_SAME, {"said": [debt["key"] for debt, _ in part]})}
+            for debt, identity in part:
+                if (found := held.get(debt["key"])) is None:
+                    fresh.append(debt)
+                elif (found.change, found.incident) != _about(debt):
+                    fresh.append({**debt, "key": self._other_key(debt, identity)})
+            if fresh:
+                self._db.execute(_DELIVER, fresh)
+
+    def _other_key(self, debt: Mapping[str, Any], identity: str) -> str:
+        return self._key(identity, str(debt["change"] or debt["incident"]), *_reader(debt))
 
     def _key(self, *parts: str) -> str:
         return hashlib.sha256("\0".join((self._instance, *parts)).encode()).hexdigest()[:32]

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from state.columns import GATHERED, PENDING
 from state.engine import ask
 from state.queries import delivery_of
 from state.records import Delivery
@@ -36,7 +37,7 @@ class Outbox:
 
     def next_due(self) -> datetime | None:
         """When the next delivery falls due, be it in the past."""
-        statement = sa.select(sa.func.min(DELIVERY.c.due_at)).where(DELIVERY.c.state == "pending")
+        statement = sa.select(sa.func.min(DELIVERY.c.due_at)).where(DELIVERY.c.state == PENDING)
         with ask(self._reading) as db:
             found: datetime | None = db.execute(statement).scalar_one()
         return found
@@ -87,7 +88,7 @@ class Outbox:
 
         All wait for the same instant, so that they go out in the order in which they were recorded.
         """
-        same = [DELIVERY.c.channel == delivery.channel, DELIVERY.c.state == "pending", DELIVERY.c.step != "gathered"]
+        same = [DELIVERY.c.channel == delivery.channel, DELIVERY.c.state == PENDING, DELIVERY.c.step != GATHERED]
         same += [DELIVERY.c.due_at <= now, DELIVERY.c.lease_until.is_(None)]
         if not whole_channel:
             same.append(DELIVERY.c.route == delivery.route)
@@ -167,12 +168,10 @@ def _due(now: datetime) -> tuple[Any, ...]:
     """
     older = DELIVERY.alias("older")
     same_reader = (
-        older.c.channel == DELIVERY.c.channel, older.c.recipient == DELIVERY.c.recipient, older.c.state == "pending",
+        older.c.channel == DELIVERY.c.channel, older.c.recipient == DELIVERY.c.recipient, older.c.state == PENDING,
+        older.c.step != GATHERED,
     )  # fmt: skip
-    precedes = sa.exists().where(
-        older.c.notice == DELIVERY.c.notice, *same_reader, older.c.step != "gathered",
-        older.c.change < DELIVERY.c.change,
-    )  # fmt: skip
+    precedes = sa.exists().where(older.c.notice == DELIVERY.c.notice, *same_reader, older.c.change < DELIVERY.c.change)
     digest_before = sa.exists().where(
         older.c.route == DELIVERY.c.route, *same_reader, older.c.step == "digest", older.c.digest < DELIVERY.c.digest,
     )  # fmt: skip
@@ -189,7 +188,7 @@ def _due(now: datetime) -> tuple[Any, ...]:
     )  # fmt: skip
     told_in_turn = sa.or_(DELIVERY.c.incident.is_(None), ~begun_before)
     free = sa.or_(DELIVERY.c.lease_until.is_(None), DELIVERY.c.lease_until < now)
-    waits = (DELIVERY.c.state == "pending", DELIVERY.c.step != "gathered", DELIVERY.c.due_at <= now)
+    waits = (DELIVERY.c.state == PENDING, DELIVERY.c.step != GATHERED, DELIVERY.c.due_at <= now)
     return *waits, free, ~precedes, in_turn, over, told_in_turn
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from sources.notice import Notice
 from sources.page import KnownRow, Mark, Waiting
+from state.columns import GATHERED, PENDING
 from state.engine import ask
 from state.records import Change, Delivery, Incident, KnownNotice, Life, Reminder, Retraction, Version
 from state.silences import Silences
@@ -232,7 +233,7 @@ class Queries:
 
     def waiting(self, route: str) -> Iterator[Delivery]:
         """What waits for the next digests of a route, oldest first."""
-        where = (DELIVERY.c.route == route, DELIVERY.c.state == "pending", DELIVERY.c.step == "gathered")
+        where = (DELIVERY.c.route == route, DELIVERY.c.state == PENDING, DELIVERY.c.step == GATHERED)
         statement = sa.select(DELIVERY).where(*where, DELIVERY.c.digest.is_(None)).order_by(DELIVERY.c.id)
         return (delivery_of(row) for row in self._rows(statement))
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from state.columns import GATHERED, PENDING
 from state.missing import Judged, Unowed, unowed_changes, unowed_reminders
 from state.queries import Queries
 from state.tables import DeliveryRow, DigestRow, SilenceRow, table
@@ -66,7 +67,7 @@ def reconcile(queries: Queries, now: datetime, since: datetime | None = None) ->
 def _late(db: sa.Connection, now: datetime) -> Iterator[Fault]:
     """Due long ago, in nobody's hand, waiting for nothing before it, on a channel that is not busy with older ones."""
     mine, other = DELIVERY, DELIVERY.alias("other")
-    overdue = (mine.c.state == "pending", mine.c.step != "gathered", mine.c.due_at < now - GRACE)
+    overdue = (mine.c.state == PENDING, mine.c.step != GATHERED, mine.c.due_at < now - GRACE)
     free = sa.or_(mine.c.lease_until.is_(None), mine.c.lease_until < now - GRACE)
     same = (other.c.channel == mine.c.channel, other.c.recipient == mine.c.recipient, other.c.state == "pending")
     older = sa.exists().where(
@@ -85,7 +86,7 @@ def _late(db: sa.Connection, now: datetime) -> Iterator[Fault]:
 
 def _far(db: sa.Connection, now: datetime) -> Iterator[Fault]:
     """Put off for longer than anything may put off."""
-    put_off = (DELIVERY.c.state == "pending", DELIVERY.c.step != "gathered", DELIVERY.c.due_at > now + FAR)
+    put_off = (DELIVERY.c.state == PENDING, DELIVERY.c.step != GATHERED, DELIVERY.c.due_at > now + FAR)
     for row in db.execute(sa.select(DELIVERY).where(*put_off).order_by(DELIVERY.c.id)):
         if row.due_at > max(now, row.first_due) + FAR:
             said = f"{_named(row)} waits until {row.due_at:%Y-%m-%d %H:%M}Z, which nothing asks for"

@@ -8,12 +8,12 @@ from sqlmodel import Field, SQLModel
 
 from state.columns import Instant as Instant
 from state.columns import Json as Json
-from state.columns import instant, json_column
+from state.columns import instant, json_column, only
 from state.proof_tables import CaptureRow as CaptureRow
 from state.proof_tables import EvidenceRow as EvidenceRow
 from state.proof_tables import SealRow as SealRow
 
-SCHEMA = "0013"
+SCHEMA = "0014"
 """The revision of the schema that this release reads and writes (state/migrations/versions)."""
 
 
@@ -83,7 +83,7 @@ class NoticeRow(SQLModel, table=True):
     """The identity of a notice within its source."""
 
     __tablename__ = "notice"
-    __table_args__ = (sa.UniqueConstraint("source", "key"),)
+    __table_args__ = (sa.UniqueConstraint("source", "key"), sa.Index("ix_notice_source", "source", "id"))
     id: int | None = Field(default=None, primary_key=True)
     source: str
     key: str
@@ -252,6 +252,9 @@ class RobotsRow(SQLModel, table=True):
     asked_at: datetime = instant()
 
 
+REMINDED = ("notice", "fact", "day", "age", "route", "channel", "recipient")
+
+
 class DeliveryRow(SQLModel, table=True):
     """One change, or one step of an incident, owed to one recipient by one route on one channel.
 
@@ -264,11 +267,15 @@ class DeliveryRow(SQLModel, table=True):
         sa.UniqueConstraint("change", "route", "channel", "recipient"),
         sa.UniqueConstraint("incident", "step", "channel", "recipient"),
         sa.UniqueConstraint("key"),
-        sa.Index("ix_delivery_due", "state", "due_at"),
-        sa.Index("ix_delivery_sent", "channel", "sent_at"),
-        sa.Index("ix_delivery_reader", "notice", "channel", "recipient"),
-        sa.Index("ix_delivery_reminder", "notice", "fact", "day", "age", "route", "channel", "recipient", unique=True),
-        sa.Index("ix_delivery_retraction", "retraction", "recipient", unique=True),
+        only("ix_delivery_due", "state = 'pending'", "due_at"),
+        only("ix_delivery_waits", "state = 'pending' AND step <> 'gathered'", "channel", "due_at", "id", "recipient"),
+        only("ix_delivery_gathers", "state = 'pending' AND step = 'gathered'", "route", "channel", "recipient"),
+        only("ix_delivery_sent", "sent_at IS NOT NULL", "channel", "sent_at"),
+        sa.Index("ix_delivery_reader", "notice", "recipient", "channel"),
+        only("ix_delivery_reminder", "fact IS NOT NULL", *REMINDED, unique=True),
+        only("ix_delivery_retraction", "retraction IS NOT NULL", "retraction", "recipient", unique=True),
+        only("ix_delivery_digest", "digest IS NOT NULL", "digest"),
+        only("ix_delivery_silence", "silence IS NOT NULL", "silence"),
     )
     id: int | None = Field(default=None, primary_key=True)
     route: str
@@ -288,7 +295,7 @@ class DeliveryRow(SQLModel, table=True):
     fence: int = 0
     lease_until: datetime | None = instant(null=True)
     possible_repeat: bool = False
-    digest: int | None = Field(default=None, index=True)
+    digest: int | None = None
     """The window of the digest in which it is told, where it is told in one and that window is closed."""
     fact: str | None = None
     """Of a reminder: which date of the notice, the day as printed, and how many days before it."""

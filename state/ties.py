@@ -19,6 +19,13 @@ NOTICE, VERSION, TIE = table(NoticeRow), table(VersionRow), table(TieRow)
 ROLES = ("repeals", "amends")
 CHUNK = 300
 _STATE = "中华人民共和国"
+_NAMED = (
+    sa.select(NOTICE.c.id, VERSION.c.title, VERSION.c.text)
+    .join(VERSION, VERSION.c.id == NOTICE.c.current)
+    .where(NOTICE.c.subject == sa.bindparam("subject"), NOTICE.c.id != sa.bindparam("of"))
+    .order_by(NOTICE.c.id.desc())
+    .limit(100)  # a name of more is a form's, as 会议纪要
+)
 _UNTIE = TIE.delete().where(TIE.c.notice == sa.bindparam("of"))
 
 
@@ -48,8 +55,8 @@ def predecessor(db: sa.Connection, notice: int, seen: Notice) -> int | None:
         return int(min(repealed, key=lambda row: (row.subject != own, row.id)).id)
     if not own:
         return None
-    drafts = [row for row in _by(db, NOTICE.c.subject, [own]) if row.id != notice and is_draft(row.title, row.text)]
-    return int(max(row.id for row in drafts)) if drafts else None
+    named = db.execute(_NAMED, {"subject": own, "of": notice})
+    return next((int(row.id) for row in named if is_draft(row.title, row.text)), None)
 
 
 def lives(db: sa.Connection, known: Sequence[KnownNotice], today: date) -> dict[int, Life]:

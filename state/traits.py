@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 
+from state.records import Name
 from state.tables import TraitRow, table
 
 TRAIT = table(TraitRow)
@@ -17,21 +18,28 @@ WIDE = 200
 TRAITS = 200
 """More traits of one notice are not asked for."""
 
-_LATEST = "SELECT * FROM (SELECT trait, notice FROM trait WHERE trait = :t{0} ORDER BY notice DESC LIMIT :wide) AS t{0}"
+_LATEST = (
+    "SELECT * FROM "
+    "(SELECT notice, {1} AS weight FROM trait WHERE trait = :t{0} ORDER BY notice DESC LIMIT :wide) AS t{0}"
+)
 
 
 @lru_cache(maxsize=TRAITS)
-def _alike(traits: int) -> sa.TextClause:
+def _alike(weights: tuple[int, ...]) -> sa.TextClause:
     """Asks for the notices that share two of so many traits, or a document number. Written out: it is asked often."""
-    latest = " UNION ALL ".join(map(_LATEST.format, range(traits)))
+    latest = " UNION ALL ".join(_LATEST.format(place, weight) for place, weight in enumerate(weights))
+    shared = (
+        f"SELECT notice, sum(weight) AS shared FROM ({latest}) AS found GROUP BY notice "  # noqa: S608 - our own words
+        "HAVING sum(weight) > 1 ORDER BY shared DESC, notice LIMIT :most"
+    )
     return sa.text(
-        f"SELECT notice FROM ({latest}) AS found WHERE notice <> :of GROUP BY notice "  # noqa: S608 - only our own words
-        "HAVING count(*) > 1 OR min(trait) LIKE :number ORDER BY count(*) DESC, notice LIMIT :most"
+        f"SELECT n.id, n.key, v.title, n.number, n.url FROM ({shared}) AS alike "  # noqa: S608
+        "JOIN notice n ON n.id = alike.notice JOIN version v ON v.id = n.current ORDER BY alike.shared DESC, n.id"
     )
 
 
-def alike(connection: sa.Connection, traits: Sequence[str], notice: int, most: int) -> list[int]:
-    """The ids of at most `most` other notices that share two of these traits, or a document number.
+def alike(connection: sa.Connection, traits: Sequence[str], most: int) -> list[Name]:
+    """At most `most` notices that share two of these traits, or a document number.
 
     Those that share most come first.
     """
@@ -39,8 +47,8 @@ def alike(connection: sa.Connection, traits: Sequence[str], notice: int, most: i
     if not traits:
         return []
     asked: dict[str, str | int] = {f"t{place}": trait for place, trait in enumerate(traits)}
-    asked |= {"of": notice, "most": most, "wide": WIDE, "number": f"{NUMBER}%"}
-    return [row.notice for row in connection.execute(_alike(len(traits)), asked)]
+    weights = tuple(2 if trait.startswith(NUMBER) else 1 for trait in traits)
+    return [Name(*row) for row in connection.execute(_alike(weights), {**asked, "most": most, "wide": WIDE})]
 
 
 def remember(connection: sa.Connection, traits: Sequence[str], notice: int) -> None:

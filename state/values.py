@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from sources.notice import Attachment, Notice, anchors_of, facts_of
@@ -13,9 +13,17 @@ from state.records import Tagged
 
 def notice_to_json(notice: Notice) -> dict[str, Any]:
     """Everything but title and text, which have columns of their own."""
-    whole = asdict(notice)
-    del whole["title"], whole["text"]
-    return whole
+    named = (field.name for field in fields(notice))
+    return {name: _plain(getattr(notice, name)) for name in named if name not in ("title", "text")}
+
+
+def _plain(value: Any) -> Any:
+    """What JSON knows, of frozen values made of each other; dataclasses.asdict would copy every leaf."""
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if not is_dataclass(value):
+        return value
+    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
 
 
 def notice_from_json(value: Mapping[str, Any], *, title: str, text: str) -> Notice:

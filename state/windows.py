@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from state.columns import GATHERED, PENDING
 from state.engine import ask
 from state.records import Delivery
 from state.tables import DeliveryRow, DigestRow, table
@@ -176,7 +177,7 @@ class WindowBook:
         self._db.execute(DELIVERY.update().where(*waiting).values(step="change", due_at=now, first_due=now))
 
 
-_WAITS = (DELIVERY.c.state == "pending", DELIVERY.c.step == "gathered", DELIVERY.c.digest.is_(None))
+_WAITS = (DELIVERY.c.state == PENDING, DELIVERY.c.step == GATHERED, DELIVERY.c.digest.is_(None))
 
 
 def _is(rows: sa.Table, reader: Reader) -> tuple[Any, ...]:

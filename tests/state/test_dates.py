@@ -64,6 +64,8 @@ def test_an_older_store_gets_the_dates_of_what_it_holds(tmp_path: Path) -> None:
         say(store, Facts(expires="2026-03-15", deadline="2026-02-01"))
     with closing(sqlite3.connect(tmp_path / "gazetted.db")) as db:
         db.executescript(
+            "DROP INDEX ix_notice_source; DROP INDEX ix_delivery_waits; DROP INDEX ix_delivery_gathers;"
+            "DROP INDEX ix_delivery_silence;"
             "DROP TABLE retraction; DROP INDEX ix_delivery_retraction; DROP TABLE rules;"
             "DROP TABLE silence; DROP INDEX ix_delivery_sent; ALTER TABLE source DROP COLUMN said;"
             "ALTER TABLE incident DROP COLUMN code;"

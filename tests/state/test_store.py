@@ -37,10 +37,12 @@ def store(home: Home) -> Iterator[Store]:
     opened.close()
 
 
-def publish(book: Book, key: str, text: str = "text", source: str = "s", at: datetime = NOW) -> Change:
+def publish(
+    book: Book, key: str, text: str = "text", source: str = "s", at: datetime = NOW, traits: tuple[str, ...] = ()
+) -> Change:  # fmt: skip
     """A notice of two words, known from now on."""
     seen = Notice(key, f"Title of {key}", text, url=f"https://example.org/{key}", facts=Facts(doc_number=f"No. {key}"))
-    return book.record(book.add_notice(source, seen, at, None), source, "published", seen, at)
+    return book.record(book.add_notice(source, seen, at, None, traits=traits), source, "published", seen, at)
 
 
 def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
@@ -86,16 +88,23 @@ def test_a_new_version_is_current_and_the_old_one_stays(store: Store) -> None:
 def test_what_is_alike_is_found_among_any_number_that_share_a_phrase(store: Store) -> None:
     """A trait of very many is looked up in the latest of them; those that share more come first; a number is enough."""
     with store.transaction() as book:
-        twin = publish(book, "twin", source="t").notice
-        book.join_story(twin, twin, ("tphrase", "trare", "nNo7"))
+        twin = publish(book, "twin", source="t", traits=("tphrase", "trare", "nNo7")).notice
         for count in range(WIDE + 1):
-            notice = publish(book, f"k{count}").notice
-            book.join_story(notice, notice, ("tphrase", "tother") if count == WIDE else ("tphrase",))
-        asks = publish(book, "asks").notice
-        assert [known.id for known in book.alike(("tphrase", "tother", "trare"), asks)] == [notice]
-        assert [known.id for known in book.alike(("tphrase", "nNo7"), asks)] == [twin]
-        assert book.alike(("tphrase",), asks) == book.alike((), asks) == []
-        assert [known.id for known in book.alike(("trare", "nNo7", *map(str, range(TRAITS))), asks)] == [twin]
+            last = publish(book, f"k{count}", traits=("tphrase", "tother") if count == WIDE else ("tphrase",)).notice
+        assert [name.id for name in book.alike(("tphrase", "tother", "trare"))] == [last]
+        assert [name.id for name in book.alike(("tphrase", "nNo7"))] == [twin]
+        assert book.alike(("tphrase",)) == book.alike(()) == []
+        assert [name.id for name in book.alike(("trare", "nNo7", *map(str, range(TRAITS))))] == [twin]
+
+
+def test_a_notice_is_of_the_story_that_it_joined_or_makes_one_of_its_own(store: Store) -> None:
+    """Also when it is revised."""
+    with store.transaction() as book:
+        first = publish(book, "a").notice
+        twin = book.add_notice("t", Notice("b", "Title", "text"), NOW, None, story=first)
+        for text in ("text", "revised"):
+            book.record(twin, "t", "published", Notice("b", "Title", text), NOW)
+    assert [known.story for known in store.queries.notices(NoticeFilter())] == [first, first]
 
 
 def test_a_change_without_anything_new_seen_keeps_the_version(store: Store) -> None:
