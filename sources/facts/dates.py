@@ -29,7 +29,7 @@ def effective(text: str, published: Printed | None, signed: Printed | None) -> D
     if said.day:
         return Dated(said.day.isoformat(), said.at)
     first = _publication(folded, published, signed)
-    return Dated((first + timedelta(days=said.after)).isoformat(), said.at) if first else None
+    return Dated((_later(first, said.months) + timedelta(days=said.after)).isoformat(), said.at) if first else None
 
 
 def expires(text: str, begins: Printed | None) -> Dated | None:

@@ -15,7 +15,7 @@ _ZONE = (
     r"(?:\s?\([A-Z]{2,4}\)|,? [A-Z]{2,4}\b|,? (?:Eastern|Central|Pacific|Mountain|local)"
     r"(?: Standard| Daylight)? [Tt]ime(?: \([A-Z]{2,4}\))?)?"
 )
-CLOCK = rf"(?:\d{{1,2}}(?::\d\d)? ?[ap]\.?m\.?|\d\d:\d\d(?: hours)?|midnight|noon){_ZONE}"
+CLOCK = rf"(?:\d{{1,2}}(?::\d\d)? ?[ap]\.?m\.?|\d\d:\d\d(?: hours)?|\d{{4}}(?= (?:UTC|GMT))|midnight|noon){_ZONE}"
 AT = rf"(?:(?:at |from )?{CLOCK},? (?:on )?)?(?:the )?(?:[A-Z][a-z]{{2,5}}day,? )?"
 ON = rf"[:.]?\s{{0,4}}(?:(?:on|from|as of|as from|beginning|starting|with effect from|on and after)\s)?{AT}"
 _WHO = r"(?:[Tt]his|[Tt]hese|[Tt]he|[Oo]ur)\s(?:[\w’'/-]+,?\s){1,12}?"
@@ -28,6 +28,8 @@ _ACT = (
     r"(?:Act|Announcement|Arrangement|Circular|Code|Decision|Decree|Direction|Directive|Guidance|Guidelines|Instruction"
     r"|Law|Licen[cs]e|Measure|Notice|Opinion|Order|Policy|Provision|Regulation|Requirement|Rule|Scheme|Standard)s?"
 )
+_NAMED = rf"(?:{_THIS}|[Tt]he\s{_ACT}\s(?:(?:is|are)\s(?:hereby\s)?[a-z]{{2,20}}\sand\s)?)"
+"""An act by its own name: `The Measures are promulgated and`."""
 _NEW = r"(?:amended|new|revised|updated)\s(?:[a-z]{1,20}\s)?"
 _ITS = (
     rf"(?:{_THIS}|(?:[Tt]he|[Tt]hese|[Tt]hose)\s(?:{_ACT}|(?i:general licence|general license|amendments|changes)"
@@ -50,7 +52,7 @@ _PUBLICATION = (
 
 EFFECTS: tuple[tuple[str, str], ...] = (
     (rf"{_THIS}{_BE}effective{_EVEN_SO}{ON}(?P<date>{EN_DATE})", "This final rule is effective January 1, 2013"),
-    (rf"{_THIS}{_START}{ON}(?P<date>{EN_DATE})", "These Measures shall come into force on January 1, 2026"),
+    (rf"{_NAMED}{_START}{ON}(?P<date>{EN_DATE})", "These Measures shall come into force on January 1, 2026"),
     (rf"(?:^|(?:DATES?|Dates?):)\s*Effective(?:\s[Dd]ates?)?{ON}(?P<date>{EN_DATE})", "Effective: April 15, 2016"),
     (
         rf"^(?:Coming|Comes?|Entry) into (?:force|operation|effect)[\s:.…–-]{{1,12}}(?:on\s)?(?P<date>{EN_DATE})",
@@ -62,14 +64,14 @@ EFFECTS: tuple[tuple[str, str], ...] = (
     ),
     (
         (
-            rf"{_THIS}(?:{_BE}effective|{_START})\s(?:on\s)?(?:the\s)?{_COUNT}\sdays?\s(?:after|following)"
+            rf"{_NAMED}(?:{_BE}effective|{_START})\s(?:on\s)?(?:the\s)?{_COUNT}\sdays?\s(?:after|following)"
             rf"\s(?:that\sof\s)?{_PUBLICATION}"
         ),
         "This Regulation shall enter into force on the twentieth day following that of its publication",
     ),
     (
         (
-            rf"{_THIS}(?:{_BE}effective|{_START})\s(?:immediately\s)?(?:on|upon|as of|from|as from)"
+            rf"{_NAMED}(?:{_BE}effective|{_START})\s(?:immediately\s)?(?:on|upon|as of|from|as from)"
             rf"\s(?:and after\s)?{_PUBLICATION}"
         ),
         "This notice is effective upon publication",
@@ -79,7 +81,8 @@ EFFECTS: tuple[tuple[str, str], ...] = (
         "The new rules come into force on 1 March 2026",
     ),
     (
-        rf"{_ITS}{_BE}(?:valid|in (?:force|effect))\s(?:for\s[\w ]{{3,30}}?\s)?from{ON}(?P<date>{EN_DATE})",
+        rf"{_ITS}{_BE}(?:valid|effective|in (?:force|effect))\s(?:for\s[\w ]{{3,30}}?\s)?(?:from|as of){ON}"
+        rf"(?P<date>{EN_DATE})",
         "This licence is valid from 1 March 2026",
     ),
     (
@@ -119,6 +122,11 @@ IN_DATES: tuple[tuple[str, str], ...] = (
 _HOLDS = "(?:valid|effective|in force|in effect)"
 _UNTIL = r"(?:until|till|through|up to|to)"
 _FROM = rf"(?:from{ON}{EN_DATE},?\s)?"
+_WHOLE = (
+    r"(?:act|circular|decision|decree|directive|guidance|guidelines|notice|order|policy|regulations?|rules?|measures"
+    r"|law)"
+)
+"""What holds as a whole, and is no exception or transition within an act."""
 LAST_DAYS: tuple[tuple[str, str], ...] = (
     (
         rf"{_THIS}{_BE}(?:effective|in\s(?:effect|force)){_SPAN}(?P<date>{EN_DATE})(?!,?\s(?:through|until|to)\b)",
@@ -141,6 +149,15 @@ LAST_DAYS: tuple[tuple[str, str], ...] = (
         "This order shall remain in force until May 1, 2027",
     ),
     (
+        rf"(?:[Tt]his|[Tt]hese|[Tt]he)\s(?i:{_WHOLE})\s(?:(?:shall|will)\s)?appl(?:y|ies)\s{_FROM}{_UNTIL}{ON}"
+        rf"(?P<date>{EN_DATE})",
+        "These measures shall apply until 31 December 2027",
+    ),
+    (
+        rf"{_THIS}{_BE}effective\swithout\sactual\snotice\sfrom{ON}{EN_DATE},?\s(?:through|until|to){ON}(?P<date>{EN_DATE})",
+        "This rule is effective without actual notice from March 3, 2031 through March 9, 2031",
+    ),
+    (
         rf"^(?:Valid|Effective|In force|In effect)\s{_FROM}{_UNTIL}{ON}(?P<date>{EN_DATE})",
         "Valid until 15 March 2027",
     ),
@@ -157,7 +174,7 @@ LAST_DAYS: tuple[tuple[str, str], ...] = (
 TERMS: tuple[tuple[str, str], ...] = (
     (
         (
-            rf"{_ITS}[^.;\n]{{0,80}}?\b(?:valid|in force|in effect)\sfor\s(?:a period of\s)"
+            rf"{_ITS}[^.;\n]{{0,80}}?\b(?:valid|effective|in force|in effect)\sfor\s(?:a period of\s)"
             rf"?{_COUNT}\s(?P<unit>years?|months?)"
         ),
         "These Measures shall be valid for five years",
@@ -227,7 +244,7 @@ def last_day(text: str) -> Day | None:
 
 def months_in_force(text: str) -> Term | None:
     """For how many months the act says that it holds."""
-    if not mentions(text, ("valid for", "in force for", "in effect for")):
+    if not mentions(text, ("valid for", "effective for", "in force for", "in effect for")):
         return None
     for form in _TERMS:
         for match in form.finditer(text):

@@ -12,9 +12,17 @@ from sources.facts.printed import ZH_DATE, first_day
 from sources.facts.terms import Day, Effect, Term
 from sources.late import late
 
-_DO = r"(?:正式|开始|全面|同步|起)?(?:施行|实施|执行|生效|试行|实行|启用)"
-_PUBLISH = r"(?:公布|发布|印发|颁布|下发|发文|签发|刊登|公告|通过|批准)"
+_VERBS = ("施行", "实施", "执行", "生效", "试行", "实行", "启用", "實施", "執行", "試行", "實行")
+_DO = rf"(?:正式|开始|全面|同步|起)?(?:{'|'.join(_VERBS)})"
+_PUBLISH = r"(?:公布|发布|印发|颁布|下发|发文|签发|刊登|公告|通过|批准|發布|頒布|發佈)"
+_TERM = r"(?:有效期限?|实施期限|执行期限|施行期限|执行时间|实施时间|政策期限)"
 _COUNT = rf"(?:\d{{1,4}}|[{COUNT}]{{1,5}})"
+_DOCUMENT = (
+    r"本(?:(?![所的])[\u4e00-\u9fff]){0,8}?(?:通知|通告|公告|办法|规定|决定|意见|细则|规则|准则|规范|标准|指引|指南|导则|通则|规程|"
+    r"方案|计划|规划|措施|政策|条例|制度|章程|要求|目录|清单|文件|解释|令|法)"
+)
+"""How an act names itself; 本办法所称算力券 and 本证 are other things."""
+_THE_ABOVE = r"(?:上述|以上|前述)(?:政策|规定|措施|事项|优惠政策|税收政策)的?"
 
 EFFECTS: tuple[tuple[str, str], ...] = (
     (
@@ -26,10 +34,19 @@ EFFECTS: tuple[tuple[str, str], ...] = (
         "于2026年1月1日正式实施",
     ),
     (
-        rf"(?:自|从)?\s?(?:本[\u4e00-\u9fff]{{1,8}}?)?{_PUBLISH}之?日(?:起|开始)(?:(?:第)"
-        rf"?(?P<after>{_COUNT})(?P<unit>个工作日|个?月|日|天)"
-        rf"(?:后|之后|起))?{_DO}",
+        rf"(?:自|从)?\s?(?:本[\u4e00-\u9fff]{{1,8}}?)?{_PUBLISH}之?日(?:起|开始)(?:,?\s?(?:(?P<full>满)|第)?(?P<after>{_COUNT})"
+        rf"(?P<unit>个工作日|个?月|日|天)(?:后|之后|起|(?<=日)(?(full)|(?!))))?{_DO}",
         "自发布之日起30日后施行",
+    ),
+    (rf"自{_PUBLISH}日{_DO}", "自發布日施行"),
+    (
+        rf"(?:{_DOCUMENT}|{_THE_ABOVE})(?:自|从)\s?(?P<date>{ZH_DATE})\s?起?\s?[至到]\s?{ZH_DATE}\s?止?(?:期间)?{_DO}",
+        "本公告自2026年1月1日至2030年12月31日执行",
+    ),
+    (
+        rf"(?:{_DOCUMENT}的?|{_THE_ABOVE}){_TERM}(?:为|是|:)?\s?(?:自|从)?\s?(?P<date>{ZH_DATE})\s?起?\s?[至到—~-]+"
+        rf"\s?{ZH_DATE}",
+        "本公告执行期限为2026年1月1日至2030年12月31日",
     ),
     (
         rf"(?:自|从)?(?:即日|今日|本日)起{_DO}",
@@ -40,7 +57,7 @@ EFFECTS: tuple[tuple[str, str], ...] = (
 
 TERMS: tuple[tuple[str, str], ...] = (
     (
-        rf"(?:有效期|有效期限|试行期|试行期限|实施期限|执行期限|施行期限|期限)(?:为|是|:|暂定)"
+        rf"(?:有效期|有效期限|试行期|试行期限|实施期限|执行期限|施行期限|期限)(?:暂定)?(?:为|是|:)?(?:暂定)"
         rf"?\s?(?P<count>{_COUNT})\s?(?P<unit>年|个月)",
         "有效期5年",
     ),
@@ -49,12 +66,13 @@ TERMS: tuple[tuple[str, str], ...] = (
         rf"[\u4e00-\u9fff]{{0,2}}[月日])",
         "试行一年",
     ),
+    (rf"(?<=[,;])\s?暂定\s?(?P<count>{_COUNT})\s?(?P<unit>年|个月)(?=$|[,。;)])", "自2026年1月1日起施行,暂定三年"),
 )
 LAST_DAYS: tuple[tuple[str, str], ...] = (
     (
         rf"(?:有效期|有效期限|实施期限|执行期限|试行期|试行期限|施行期限|执行时间|实施时间|政策期限|期限)(?:为|是|:)?"
-        rf"(?:自?\s?(?:{ZH_DATE}|{_PUBLISH}之日|施行之日|即日)起?\s?[,]?)?(?:截止|截至|延长|延续)"
-        rf"?[至到—~-]+\s?(?P<date>{ZH_DATE})",
+        rf"(?:自?\s?(?:{ZH_DATE}|{_PUBLISH}之日|施行之日|即日)起?\s?[,]?)?(?:(?:截止|截至|延长|延续)"
+        rf"?[至到—~-]+|截至|截止)\s?(?P<date>{ZH_DATE})",
         "有效期至2030年12月31日",
     ),
     (
@@ -83,12 +101,13 @@ _PROMULGATED = late(
 
 HEADED: tuple[tuple[str, str], ...] = (
     (rf"^[ ]{{0,8}}(?P<date>{ZH_DATE})\s?起?\s?(?:施行|实施|生效)[ ]{{0,4}}$", "2026年1月1日 施行"),
+    (rf"^[ ]{{0,8}}(?:施行|实施|生效|执行)(?:日期|时间):\s?(?P<date>{ZH_DATE})[ ]{{0,4}}$", "施行日期:2026年1月1日"),
 )
 """A line of a statute's head, below its title, that says from when it holds: courts' interpretations print no other."""
 
-_HEADED = late(HEADED[0][0], re.MULTILINE)
+_HEADED = tuple(late(form, re.MULTILINE) for form, _ in HEADED)
 _HEAD = 1500
-_VERB = late("施行|实施|执行|生效|试行|实行|启用")
+_VERB = late("|".join((*_VERBS, "有效期", "政策期限")))
 _EFFECTS = tuple(late(form) for form, _ in EFFECTS)
 _TERMS = tuple(late(form) for form, _ in TERMS)
 _LAST_DAYS = tuple(late(form) for form, _ in LAST_DAYS)
@@ -101,14 +120,11 @@ _NOW = late(
     r"(?:实施)?[,\s]*(?:并)?(?:决定)?$|特此(?:公告|通知|通告)[,]?$"
 )
 _BARE = late(
-    r"^(?:以上|上述|前述)?[\u4e00-\u9fff]{0,6}(?:规定|事项|意见|措施|政策|通知|内容)?[,]?$|"
+    r"^(?![^,]{0,6}(?:合同|协议|条约|许可|企业|单位|公司|判决|裁定|应当|应$|[证区]$))"
+    r"(?:以上|上述|前述)?[\u4e00-\u9fff]{0,6}(?:规定|事项|意见|措施|政策|通知|内容)?[,]?$|"
     r"^经[^,]{2,30}(?:批准|同意|研究)[,]$|^[(\s]*$"
 )
-_DOCUMENT = (
-    r"本(?:(?![所的])[\u4e00-\u9fff]){0,8}?(?:通知|通告|公告|办法|规定|决定|意见|细则|规则|准则|规范|标准|指引|指南|导则|通则|规程|"
-    r"方案|计划|规划|措施|政策|条例|制度|章程|要求|目录|清单|文件|解释|令|法)"
-)
-"""How an act names itself; 本办法所称算力券 and 本证 are other things."""
+_ABOVE = late(_THE_ABOVE)
 _PART = late(r"第[\w零〇一二三四五六七八九十百]{1,9}[条款项章节](?![^,]{0,20}外)")
 _PARTS_OF_OWN = late(
     r"^(?:除[^,]{1,40}外,)?本[\u4e00-\u9fff]{1,10}?(?:第[零〇一二三四五六七八九十百\d]{1,6}[条款项章](?:第[一二三四五六七八九十]{1,3}[款项])?"
@@ -124,7 +140,7 @@ _AFTER = late(r"^(?:的|后|前|之|以来|以后|以前|《|情况|时)")
 
 def effect(text: str) -> Effect | None:
     """From when the act itself holds, in folded text; None where no sentence says so of the act itself."""
-    if not mentions(text, ("施行", "实施", "执行", "生效", "试行", "实行", "启用")):
+    if not mentions(text, (*_VERBS, "有效期", "政策期限")):
         return None
     masked = _CITED.sub(lambda m: "《" + "〇" * (len(m[0]) - 2) + "》", text)
     found: dict[int, Effect] = {}
@@ -139,7 +155,7 @@ def effect(text: str) -> Effect | None:
 
 def _headed(text: str) -> Effect | None:
     """What the head's one line says of it: of several, which are the dates of amendments, none."""
-    lines = list(_HEADED.finditer(text, 0, _HEAD))
+    lines = [line for form in _HEADED for line in form.finditer(text, 0, _HEAD)]
     return _said(lines[0]) if len(lines) == 1 else None
 
 
@@ -189,7 +205,9 @@ def _said(match: re.Match[str]) -> Effect | None:
     if not groups.get("after"):
         return Effect(None, at=match.span())
     count = read_count(groups["after"])
-    return Effect(None, count, match.span()) if count and groups["unit"] in ("日", "天") else None
+    if count and groups["unit"] in ("日", "天"):
+        return Effect(None, count, match.span())
+    return Effect(None, months=count, at=match.span()) if count and groups["unit"] == "个月" else None
 
 
 def _rank(text: str, start: int, end: int) -> int:
@@ -223,6 +241,8 @@ def _limits_itself(before: str, words: str) -> bool:
     begun = any(form.search(before + words) for form in _EFFECTS)
     head = re.search(r"[^,;:(]*$", before)
     lead = head[0].strip() if head else ""
+    if _ABOVE.fullmatch(lead):
+        return True
     own = re.fullmatch(_DOCUMENT, lead) or (
         begun and re.search(rf"(?:^|{_DOCUMENT}|政策|文件|{_DO}|日?起?|自?{ZH_DATE}(?:起)?)$", lead)
     )

@@ -42,8 +42,8 @@ DEADLINES: tuple[tuple[str, str], ...] = (
     (
         (
             rf"\b(?:comment period|consultation|call for evidence)\b[^.;\n]{{0,60}}?\b(?:closes?|ends?|"
-            rf"runs? (?:until|to)|is open until|will (?:close|end|run until))(?:\son|\sat)"
-            rf"?\s{AT}(?P<date>{EN_DATE})"
+            rf"runs? (?:until|to)|is open (?:until|to|from{ON}{EN_DATE},? (?:until|to))|"
+            rf"will (?:close|end|run until))(?:\son|\sat)?\s{AT}(?P<date>{EN_DATE})"
         ),
         "The consultation closes on 3 May 2026",
     ),
@@ -54,6 +54,10 @@ DEADLINES: tuple[tuple[str, str], ...] = (
             rf"?{AT}(?P<date>{EN_DATE})"
         ),
         "Comment deadline: May 16, 2016",
+    ),
+    (
+        rf"\b(?:[Cc]omments?|[Rr]esponses|[Ss]ubmissions)\sclose{ON}(?P<date>{EN_DATE})",
+        "Submissions close 3 March 2031",
     ),
     (
         rf"\b[Ii]nvites?\b[^.;\n]{{0,60}}?\b{_WORDS}\b[^.;\n]{{0,120}}?\b{_BEFORE}{ON}(?P<date>{EN_DATE})",
@@ -99,7 +103,7 @@ def deadline(text: str) -> Day | None:
         text,
         (
             "omment",
-            "esponses",
+            "esponse",
             "ubmission",
             "epresentations",
             "views",
@@ -109,6 +113,7 @@ def deadline(text: str) -> Day | None:
             "pinions",
             "espond",
             "eply",
+            "evidence",
         ),
     ):
         return None

@@ -10,11 +10,12 @@ from sources.notice import Printed, Span
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A day, or (where `day` is None) so many days `after` publication."""
+    """A day, or (where `day` is None) so many `months` and days `after` publication."""
 
     day: date | None
     after: int = 0
     at: Span = (0, 0)
+    months: int = 0
 
 
 @dataclass(frozen=True, slots=True)
