@@ -18,7 +18,7 @@ ZH_FORMS: tuple[tuple[str, str], ...] = (
     (rf"{BODY}{{2,40}}(?:公告|通告|令|命令|决定|公报|通知)?{YEAR}年第?\d{{1,4}}号", "财政部公告2025年第3号"),
     (rf"(?:公告|通告)?{YEAR}年第\d{{1,4}}号", "2024年第1号"),
     (rf"{BODY}{{0,38}}(?:令|公告|通告|命令){SERIAL}", "国务院令第588号"),
-    (rf"{BODY}{{2,16}}字第\d{{5,12}}[A-Z]?[号號]", "金管銀法字第10502746180號"),
+    (rf"{BODY}{{2,16}}(?:\({BODY}{{1,4}}\))?字第\d{{5,12}}[A-Z]?[号號]", "金管銀(法)字第10502746180號"),
 )
 """How a Chinese document number is written (GB/T 9704-2012 §7.2.5), spaces taken out, each with one example."""
 
@@ -51,7 +51,16 @@ DAMAGED_FORMS: tuple[tuple[str, str], ...] = (
 )
 """Numbers that a page printed without a bracket or without their 号, where only one reading is left."""
 
-STATUTORY = r"(?P<number>(?:S\.?I\.?|S\.?R\.?|S\.?S\.?I\.?)(?: No\.?)? ?(?:19|20)\d\d/\d{1,5})"
+ODD_YEAR = (
+    rf"[{_OPENS}](?P<odd>(?!\d{{4}})[12][\dOoIl]{{3}}|[一二][〇○零一二三四五六七八九]{{3}})年?[{_CLOSES}]"
+    r"(?=第?\d{1,5}[号號])"
+)
+"""A year in letters that look like its figures (2O25), or in Chinese ones, where official numbers have figures."""
+
+STATUTORY = r"(?P<number>(?:S\.?I\.?|S\.?R\.?|S\.?S\.?I\.?)(?: No\.?)? ?(?:19|20)\d\d(?:/| No\.? ?)\d{1,5})"
+DIRECTIVE = (
+    r"(?:Commission |Council )?(?P<number>(?:Directive|Decision) \d{2,4}/\d{1,4}/(?:EU|EC|EEC))(?: of\b.{0,300})?"
+)
 
 EN_FORMS: tuple[tuple[str, str], ...] = (
     (r"\[?(?P<number>FR Doc\. ?(?:No\. ?)?[A-Z0-9]{1,4}[-–]\d{3,6})(?: Filed\b.{0,60})?\]?", "FR Doc. 2011-18676"),
@@ -63,6 +72,8 @@ EN_FORMS: tuple[tuple[str, str], ...] = (
         r"?\d{1,4}/\d{1,4})(?: of\b.{0,300})?",
         "Regulation (EU) 2024/1689",
     ),
+    (DIRECTIVE, "Directive 95/46/EC"),
+    (r"(?P<number>(?:COM|JOIN|SWD|SEC|C)\((?:19|20)\d\d\) ?\d{1,5}(?: final)?)", "COM(2025) 77 final"),
     (
         r"(?:CELEX(?: [Nn]umber| [Nn]o\.?)?:? ?|Document:? )?"
         r"(?P<number>[356](?:19|20)\d\d[A-Z]{1,2}\d{4}(?:\(\d\d\))?)",
@@ -70,8 +81,9 @@ EN_FORMS: tuple[tuple[str, str], ...] = (
     ),
     (
         (
-            r"\[?(?P<number>(?:Docket|File|Release|Notice|Circular|Order) (?:ID|Nos?\.?|Number)"
-            r"s?:? ?[A-Z0-9][\w./–-]{2,40})(?:[;,] (?:RIN|File Nos?\.?|and) .{1,120})?\]?"
+            r"(?P<box>\[)?(?P<number>(?:Docket|File|Release|Notice|Circular|Order) (?:ID|Nos?\.?|Number)"
+            r"s?:? ?[A-Z0-9][\w./–-]{2,40})"
+            r"(?(box)(?:(?:[;,]| and) .{1,160})?\]|(?:[;,] (?:RIN|File Nos?\.?|and) .{1,120})?)"
         ),
         "Docket No. X-1",
     ),
@@ -80,12 +92,22 @@ EN_FORMS: tuple[tuple[str, str], ...] = (
     (
         r"(?P<number>(?:Announcement|Circular|Decision|Decree|Notice|Order) "
         r"(?:No\. ?\d{1,5}(?: ?\(?\[?of (?:19|20)\d\d\)?\]?"
-        r"|[/, ]{1,2}(?:19|20)\d\d)?|[\[(](?:19|20)\d\d[\])] No\. ?\d{1,5})(?: of the [A-Z][\w ,'’]{2,80})?)",
+        r"|[/, ]{1,2}(?:19|20)\d\d| ?[\[(](?:19|20)\d\d[\])])?|[\[(](?:19|20)\d\d[\])] No\. ?\d{1,5})"
+        r"(?: of the [A-Z][\w ,'’]{2,80})?)",
         "Decree No. 811 of the State Council",
     ),
     (
-        r"\(?(?P<number>[A-Z][A-Za-z]{1,20}(?: [A-Z][a-z]{1,12}){0,5} \[(?:19|20)\d\d\] No\. ?\d{1,5})\)?",
+        r"\(?(?P<number>[A-Z][A-Za-z]{1,20}(?: [A-Z][a-z]{1,12}){0,5} [\[(](?:19|20)\d\d[\])] No\. ?\d{1,5})\)?",
         "Yin Fa [2024] No. 2",
+    ),
+    (
+        r"(?P<number>[A-Z][\w'’]{1,20}(?: (?:of|and|the|[A-Z][\w'’]{1,20})){0,6} (?:Decree|Order|Announcement) "
+        r"No\. ?\d{1,5})",
+        "State Council Decree No. 811",
+    ),
+    (
+        r"(?P<number>(?:Decree|Order|Announcement) of the [A-Z][\w ,'’]{2,80}? \(?No\. ?\d{1,5}\)?)",
+        "Order of the State Council (No. 811)",
     ),
 )
 """How English registers number their documents, as a whole line; what stands in `number` is the number."""

@@ -10,7 +10,9 @@ from sources.facts.number_forms import (
     BODY,
     CASE_FORM,
     DAMAGED_FORMS,
+    DIRECTIVE,
     EN_FORMS,
+    ODD_YEAR,
     SERIAL,
     STATUTORY,
     TURNED_FORMS,
@@ -18,6 +20,7 @@ from sources.facts.number_forms import (
     YEAR_BOX,
     ZH_FORMS,
 )
+from sources.facts.numerals import read_count
 from sources.facts.width import fold
 from sources.late import late
 
@@ -27,6 +30,8 @@ _EN = tuple(late(form) for form, _ in EN_FORMS)
 _TURNED = tuple(late(form) for form, _ in TURNED_FORMS)
 _CASE = late(CASE_FORM)
 _BOX = late(YEAR_BOX)
+_ODD_YEAR = late(ODD_YEAR)
+_LOOKS = str.maketrans("OoIl", "0011")
 _PHRASE = late(r"关于|[的《]")
 """No body's short name has these: a title ran into the number."""
 _LABELS = (
@@ -44,7 +49,7 @@ _TITLE_END = late(r"\(([^()]{0,60}?号)\)?$")
 _TITLE_START = late(
     rf"^[\[【]?([^《(]{{0,60}}?(?:{YEAR_BOX}|{YEAR}年|令|公告)\s?\(?第?\s?\d{{1,5}}\s?号\)?"
     r"|[^《( ]{2,40}第\d{1,4}号令)"
-    r"(?:[\s(\]】]|$)"
+    r"(?:[\s(\]】—–:-]|$)"
 )
 _TITLE_LAST = late(
     r"(?:通知|意见|公告|通告|决定|批复|复函|函|办法|规定|细则|方案|规划|指引|条例|公示|通报|》)[ _|—–-]{1,3}"
@@ -59,8 +64,7 @@ _PROMULGATED = tuple(
         r"^(?:中華)?(?:民國)?[^,。年]{1,8}年[^,。日]{2,8}日([^,。;]{4,40}?字第 ?\d{5,12}[A-Z]?號)(?:令|公告|函)",
     )
 )
-_EN_TITLE = late(r"^" + EN_FORMS[3][0])
-_EN_TITLE_LAST = late(rf"\({STATUTORY}\)$")
+_EN_TITLES = (late(r"^" + EN_FORMS[3][0]), late(r"^" + DIRECTIVE), late(rf"\({STATUTORY}\)$"))
 _WHO_SIGNS = late(r"^.{2,}?[部會局署院府行](?=[\u3400-\u9fff]{2,10}字第)")
 """Before the number of a Taiwanese body: its name, which the number does not hold."""
 _BODY_TEXT = late(r"[。;]$|^第[一1]条|^.{90}")
@@ -74,7 +78,7 @@ def number_line(line: str) -> tuple[str, bool] | None:
     folded = fold(line[:160]).strip()
     if len(line) > 160 or not folded:
         return None
-    folded = _LABEL.sub("", folded)
+    folded = _LABEL.sub("", folded).removesuffix("文")
     return _chinese(folded) or _english(folded)
 
 
@@ -87,6 +91,8 @@ def doc_number(title: str, lines: Sequence[str]) -> tuple[str, bool] | None:
     named = _in_title(fold(title[:400]).strip()) or _in_lines(title, head)
     if named and named[0][0] == "〔":
         named = _with_own_word(named[0], [fold(title[:400]).strip(), *head], lines)
+    if named and named[0].startswith(("Docket", "File")):
+        named = _at_end(lines) or named  # a docket holds the proposal, its extensions and what came of it
     return named or _promulgated(head) or _at_end(lines)
 
 
@@ -118,7 +124,7 @@ def _in_title(title: str) -> tuple[str, bool] | None:
         return _chinese(end[1])
     if last:
         return _chinese(last[1])
-    english = _EN_TITLE.match(title) or _EN_TITLE_LAST.search(title)
+    english = next((match for form in _EN_TITLES if (match := form.search(title))), None)
     return (english["number"], False) if english else None
 
 
@@ -198,13 +204,21 @@ def _chinese(folded: str) -> tuple[str, bool] | None:
     compact = _in_order(_last_name(_unwrap(folded)).replace(" ", ""))
     if _PHRASE.search(compact):
         return None
+    odd = _ODD_YEAR.search(compact)
+    if odd:
+        read = _chinese(_ODD_YEAR.sub(f"〔{_year(odd['odd'])}〕", compact))
+        return (read[0], True) if read else None
     if any(form.fullmatch(compact) for form in _ZH):
-        return _shorten(_BOX.sub(r"〔\1〕", compact)), False
+        return _shorten(_BOX.sub(r"〔\1〕", compact)).replace("(", "（").replace(")", "）"), False
     for form in _DAMAGED:
         match = form.fullmatch(compact)
         if match:
             return f"{match['body']}〔{match['year']}〕{match['serial']}号", True
     return None
+
+
+def _year(odd: str) -> int | None:
+    return read_count(odd.translate(_LOOKS))
 
 
 def _in_order(number: str) -> str:

@@ -24,7 +24,7 @@ _REGION = late(
 _ADDRESSED = late(r"^[^。!?:《》“]{2,400}:$")
 _BODIES = late(r"各(?!项|方面|类)|有关|相关|局|委|厅|政府|法院|检察院|公司|银行|单位|企业|机构|协会|学校|大学|部$|部,")
 _NO_ADDRESS = late(
-    r"如下|下列|以下|现将|通知|公告|附件|规定|目录|条件|包括|事项|电话|地址|联系|来源|^[一二三四五六七八九十\d(第]"
+    r"应当|应(?![急用])|须(?!知)|提交|提供|如下|下列|以下|现将|通知|公告|附件|规定|目录|条件|包括|事项|电话|地址|联系|来源|^[一二三四五六七八九十\d(第]"
 )
 _HEAD = 12
 
@@ -39,13 +39,17 @@ SCOPES: tuple[tuple[str, str], ...] = (
         "在本市从事海运的企业，适用本办法",
     ),
     (
-        r"(?P<words>\bThis (?:[\w-]+ ){1,3}?appl(?:ies|y) to [^.;\n]{2,300})(?=[.;])",
+        rf"{_START}(?P<words>(?:凡|在)[^。;:《\n]{{2,160}}?,?(?:都|均)?应当?遵守{_ACT})(?=[。;])",
+        "在本市从事海运的企业，应当遵守本办法",
+    ),
+    (
+        r"(?P<words>\bTh(?:is|ese) (?:[\w-]+ ){1,3}?appl(?:ies|y) to [^.;\n]{2,300})(?=[.;])",
         "This notice applies to carriers by sea",
     ),
 )
 """How an act says to what it applies, each with one example."""
 _SCOPES = tuple(late(form) for form, _ in SCOPES)
-_APPLIES = late("适用|appl(?:y|ies) to")
+_APPLIES = late("适用|遵守|appl(?:y|ies) to")
 _OF_PART = late(r"第[\w零〇一二三四五六七八九十百]{1,9}[条款项章]|不适用|参照|冲突|抵触|未规定|未作规定|不一致")
 
 

@@ -15,7 +15,7 @@ REPEALED = [
     ("下列文件予以废止：\n1．《甲海运办法》（海政发〔2001〕1号）\n2．《乙海运办法》\n特此公告。",
      [("甲海运办法", "海政发〔2001〕1号"), ("乙海运办法", None)]),
     ("The Sea Savings Act 1990 is hereby repealed.", [("Sea Savings Act 1990", None)]),
-    ("Directive 95/46/EC is repealed with effect from 25 May 2018.", [("Directive 95/46/EC", None)]),
+    ("Directive 95/46/EC is repealed with effect from 25 May 2018.", [("Directive 95/46/EC", "Directive 95/46/EC")]),
     ("Notice 2024-56 is revoked.", [("Notice 2024-56", None)]),
     ("根据《立法法》，《旧海运办法》同时废止。", [("旧海运办法", None)]),
     ("《海运办法》自2031年12月1日起施行，同时废止2001年12月19日印发的《旧海运办法》。", [("旧海运办法", None)]),

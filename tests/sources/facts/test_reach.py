@@ -34,6 +34,8 @@ ADDRESSED = [
     (["有下列情形之一的企业：", "（一）停产。"], ()),
     (["根据《海洋法》，有关单位：", "正文。"], ()),
     (["联系单位：", "海洋局"], ()),
+    (["申请单位应提交：", "（一）申请表"], ()),
+    (["各应急管理局、海洋局：", "正文。"], ("各应急管理局、海洋局",)),
     ([], ()),
 ]  # fmt: skip
 
@@ -48,6 +50,9 @@ SCOPED = [
     ("第二条 在本市从事海运的企业，适用本办法。", "在本市从事海运的企业，适用本办法"),
     ("第二条　本办法适用于海运企业和港口。", "本办法适用于海运企业和港口"),
     ("This notice applies to carriers by sea. It is final.", "This notice applies to carriers by sea"),
+    ("These Regulations apply to every harbour in Wales. Text.", "These Regulations apply to every harbour in Wales"),
+    ("第二条 在本市从事海运的单位和个人，应当遵守本条例。", "在本市从事海运的单位和个人，应当遵守本条例"),
+    ("许可证持有人应当遵守本条例。", None),
     ("本办法第三条适用于海运企业。", None),
     ("外国船舶参照适用本办法。", None),
     ("本办法不适用于海运企业。", None),
