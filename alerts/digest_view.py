@@ -198,9 +198,9 @@ def _step(digest: Digest, item: Item) -> Step:
     published = item.notice.facts.published
     if kind == "published" and published:
         day = f"{say.facts['published']}{say.colon}{one_line(published[:10], 20)}"
-        said = _stop(say).join(filter(None, (day, said)))
+        said = say.semicolon.join(filter(None, (day, said)))
     if replaced := replacing(item.replaces, item.change, say):
-        said = _stop(say).join((said, f"{say.replaces}{say.colon}{replaced}"))
+        said = say.semicolon.join((said, f"{say.replaces}{say.colon}{replaced}"))
     return Step(say.kinds[kind], COLOURS.get(kind, OTHER_COLOUR), digest.wall(item.change.at), said)
 
 
@@ -220,10 +220,6 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _stop(say: Words) -> str:
-    return "；" if say.language == "zh" else "; "
-
-
 def _health(digest: Digest) -> Iterator[Row]:
     """What was checked, what is not well and what was not checked, each by name."""
     own, say = digest.own_words, digest.words
@@ -240,7 +236,7 @@ def _health(digest: Digest) -> Iterator[Row]:
 def _checked_said(digest: Digest, source: Checked) -> str:
     own, say = digest.own_words, digest.words
     read = own.last_good.format(at=digest.wall(source.last_good)) if source.last_good else own.never
-    said = _stop(say).join(filter(None, (say.troubles[source.trouble] if source.trouble else "", read)))
+    said = say.semicolon.join(filter(None, (say.troubles[source.trouble] if source.trouble else "", read)))
     return f"{one_line(source.name, 80)}{say.colon}{said}"
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from alerts import redline_view
+from alerts.causes import in_words
 from alerts.safe import excerpt, one_line, visible
 from alerts.tables import Row
 from alerts.words import Words
@@ -192,7 +193,7 @@ def incident_rows(incident: Incident, opened: bool, now: datetime, words: Words)
     ended = "" if opened else _wall(incident.closed or now, now)
     remedy = words.remedies[incident.kind].format(subject=one_line(incident.subject, 80))
     found = (
-        (words.reason, one_line(incident.reason, 600)),
+        (words.reason, one_line(in_words(incident.reason, words), 600)),
         (words.since, _wall(incident.opened, now)),
         (words.until, ended),
         (words.remedy, remedy if opened else ""),

@@ -31,6 +31,7 @@ class Words:
     """Why a source is not well, by its word for programs; `http` for any status of a server, `other` for the rest."""
     remedies: Mapping[Trouble, str]
     comma: str
+    semicolon: str
     colon: str
     citation: str
     numbered: str

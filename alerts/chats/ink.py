@@ -15,6 +15,8 @@ _ITEM = re.compile(r"^(\s*)(?:([-+])(?=\s)|([0-9]{1,9})([.)])(?=\s|$))")
 """What would make a line an item of a list, which is numbered anew: a point 5 after a point 3 would read 4."""
 _RULE = re.compile(r"^[ \t]*(?:[-=]{2,})[ \t]*$")
 _TWINS = str.maketrans("\\`*_[]<>~#|", "＼｀＊＿［］＜＞～＃｜")
+_ENTITY = re.compile(r"&(?=#?\w{1,31};)")
+"""Where a reader of Markdown or HTML would put another character (CommonMark §2.5); in an address & stays."""
 _ENTITIES = str.maketrans({mark: f"&#{ord(mark)};" for mark in "&<>~*_`[]()#!$|\\"})
 
 
@@ -29,7 +31,7 @@ def _commonmark(text: str) -> str:
 
 def twins(line: Line) -> str:
     """A line for DingTalk and WeCom, which document no escape: each mark as its full-width twin."""
-    return _line(line, lambda text: _item(text.translate(_TWINS), "－", "．"))
+    return _line(line, lambda text: _item(_ENTITY.sub("＆", text.translate(_TWINS)), "－", "．"))
 
 
 def entities(line: Line) -> str:

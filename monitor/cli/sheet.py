@@ -32,13 +32,18 @@ def one_form(json: bool, as_csv: bool) -> None:
 
 
 def print_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
-    """Rows as `--json` has them as CSV (RFC 4180) in UTF-8 on standard output, with a head that names the columns."""
+    """Rows as `--json` has them as CSV in UTF-8 on standard output."""
+    sys.stdout.buffer.write(sheet(columns, rows).encode("utf-8", "replace"))
+    sys.stdout.flush()
+
+
+def sheet(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """The columns of some rows as CSV (RFC 4180), with a head that names them."""
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     writer.writerow(columns)
     writer.writerows([cell(row[name]) for name in columns] for row in rows)
-    sys.stdout.buffer.write((BOM + written.getvalue()).encode("utf-8", "replace"))
-    sys.stdout.flush()
+    return BOM + written.getvalue()
 
 
 def cell(value: object) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from alerts.catalogue import FOLDER, LANGUAGES, CatalogueError, fill, read
+from alerts.causes import CONTEXT as SENTENCES
 from alerts.digest_words import DigestWords
 from alerts.probe import ProbeWords
 from alerts.reminder import ReminderWords
@@ -71,10 +72,12 @@ def test_no_message_is_missing(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_message_is_unused(language: str) -> None:
-    """A message that no code says is removed, lest a translator work for nothing."""
+    """A message that no code says is removed, lest a translator work for nothing; `test_causes` looks at sentences."""
     names, strings = said_in_code()
     unused = set[tuple[str, str]]()
     for context, said in messages(language):
+        if context == SENTENCES:
+            continue
         first, *rest = said.split(".")
         if context not in SHAPES:
             spoken = {context, first, *rest} <= strings
