@@ -9,6 +9,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from threading import Thread
 
 from alerts.channels import Receipt
 from alerts.deadline import Deadline
@@ -22,10 +23,13 @@ DONE = 600.0
 """Seconds for the answer to the whole message. RFC 5321 §4.5.3.2.6 asks for ten minutes: the server may have taken what
 we would otherwise send again."""
 LEAVE = 5.0
+"""Seconds for the goodbye after the answer, which waits for nothing."""
 PAUSE = 1800.0
 """Seconds to wait at least when it is the channel that is wrong, not the message, until somebody has mended it."""
 LINE = 8192
 LINES = 100
+_LEAVING: dict[tuple[str, int], Thread] = {}
+"""By server, who is saying goodbye to it."""
 _FIRST_DOT = re.compile(rb"^\.", re.MULTILINE)
 _TOO_LARGE = re.compile(r"\b5\.(?:3\.4|2\.3)\b")
 
@@ -137,12 +141,24 @@ def _own_name(connection: socket.socket) -> str:
 
 @contextlib.contextmanager
 def _session(server: Server, deadline: Deadline) -> Iterator[_Session]:
+    place = server.host, server.port
+    if (before := _LEAVING.pop(place, None)) is not None:
+        before.join()  # no more than one connection of ours stays open for its last word
     session = _Session(server, deadline)
     try:
         yield session
     finally:
-        # What is said after the answer to the message changes nothing: neither a lost QUIT nor a slow one.
-        deadline.extend(LEAVE)
+        _LEAVING[place] = leaving = Thread(
+            target=_leave, args=(session,), daemon=True, name=f"quit {server.host}:{server.port}"
+        )
+        leaving.start()
+
+
+def _leave(session: _Session) -> None:
+    """Says QUIT beside all else: a yes must be written down at once, and neither a lost nor a slow QUIT changes it."""
+    with Deadline(LEAVE) as deadline:
+        if session.sock is not None:
+            deadline.watch(session.sock)
         with contextlib.suppress(OSError, ValueError, smtplib.SMTPException):
             session.quit()
         session.close()

@@ -25,6 +25,8 @@ class MailServer:
     commands: list[str] = field(default_factory=list)
     mails: list[bytes] = field(default_factory=list)
     port: int = 0
+    farewell: threading.Event | None = None
+    """QUIT is answered once it is set."""
 
     def speak(self, connection: socket.socket) -> None:
         with connection, connection.makefile("rb") as stream:
@@ -33,6 +35,8 @@ class MailServer:
                 verb, *rest = line.decode("utf-8", "replace").strip().split(" ", 1)
                 verb = verb.upper()
                 self.commands.append(" ".join([verb, *rest]))
+                if verb == "QUIT" and self.farewell is not None:
+                    self.farewell.wait(60)
                 if self.answer(connection, verb).startswith("354"):
                     self.mails.append(read_mail(stream))
                     self.answer(connection, "end")

@@ -6,6 +6,7 @@ import email
 import shutil
 import ssl
 import subprocess
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -97,6 +98,19 @@ def test_a_connection_lost_before_the_mail_leaves_no_doubt(mail_server: Start, s
 def test_what_comes_after_the_yes_changes_nothing(mail_server: Start, said: str):
     """A lost, refused or garbled QUIT is no reason to send again."""
     assert one(mail_server(QUIT=said).port) == Receipt(True)
+
+
+def test_a_yes_does_not_wait_for_the_goodbye(mail_server: Start):
+    """Until the yes is written down a crash makes a repeat: QUIT is said beside, and before the next connection."""
+    server = mail_server()
+    server.farewell = threading.Event()
+    assert one(server.port) == Receipt(True)
+    (leaving,) = [thread for thread in threading.enumerate() if thread.name == f"quit 127.0.0.1:{server.port}"]
+    assert leaving.is_alive()
+    server.farewell.set()
+    assert one(server.port) == Receipt(True)
+    assert not leaving.is_alive()
+    assert [command for command in server.commands if command == "QUIT"]
 
 
 def test_a_mail_too_large_is_sent_smaller_once(mail_server: Start):
