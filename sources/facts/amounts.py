@@ -29,7 +29,7 @@ _ZH_UNITS = late("[元圆圓币幣镑鎊¥￥]|美金|法郎|卢布|卢比|块�
 _EN_UNITS = late(
     "[$€£]|CN¥|[Yy]uan|[Rr]enminbi|[Dd]ollar|[Ee]uro|[Pp]ounds|[Yy]en|RMB|CNY|USD|EUR|GBP|HKD|AUD|CAD|JPY|CHF"
 )
-_RATE_UNITS = late("[%‰]|个百分点|个基点|[Pp]er ?cent|[Bb]asis point|BP|bps?|[百千万]分之")
+_RATE_UNITS = late("[%‰]|个百分点|个基点|[Pp]er ?cent|[Bb]asis point|\\d ?(?:BP|bps?)|[百千万]分之")
 _NAMED = late("|".join(("新台币", "新臺幣", "新台幣", "港币", "港幣", "澳门币")))
 _PARTS_OF_HUNDRED = {
     "%": Decimal(1),
