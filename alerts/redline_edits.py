@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from alerts.safe import visible
@@ -17,7 +18,28 @@ _AFTER_LABEL = re.compile(r"[ \u3000*_\n\t]*(?:[.:](?=\s)|[．：、]|\.\*{0,2}[
 _LAST_STOP = re.compile(r"[，。；：、\n](?=[^，。；：、\n]{0,24}$)")
 _BRACKETS = frozenset("()（）[]《》〈〉「」『』“”")
 _END: Edit = ("equal", "")
+_GONE = re.compile(
+    r"[\s(（〔\[]*(?:刪除|删除|删去|廢止|废止|repealed|deleted|revoked|reserved)[.。]?[)）〕\]\s]*", re.IGNORECASE
+)
 _LAST_WORD = re.compile(r"(?<=[^0-9A-Za-z])[0-9A-Za-z.,]{1,20}$")
+
+
+def as_read(clauses: Sequence[Clause]) -> Iterator[Clause]:
+    """The changed clauses as a decision tells them: what now says no more than （刪除） was removed."""
+    removed = {clause.old_label for clause in clauses if clause.op == "removed"}
+    for clause in clauses:
+        if not _says_gone(clause):
+            yield clause
+        elif clause.op == "amended":
+            edits: tuple[Edit, ...] = (("delete", clause.old_text or ""),)
+            yield replace(clause, op="removed", new_label=None, new_text=None, edits=edits, meaning=())
+        elif clause.new_label not in removed:
+            yield replace(clause, op="removed", old_label=clause.new_label, new_label=None, new_text=None, edits=())
+
+
+def _says_gone(clause: Clause) -> bool:
+    text, label = clause.new_text or "", clause.new_label
+    return bool(label and clause.op in ("amended", "inserted") and _GONE.fullmatch(text, _to_label(text, label)))
 
 
 def without_label(clause: Clause) -> Iterator[Edit]:
@@ -87,8 +109,17 @@ def shortened(edits: Iterable[Edit], words: Mapping[str, str]) -> Iterator[Edit]
         if op != "equal":
             yield op, visible(_cut(text, LONGEST_EDIT, 0, words["left_out"]))
             continue
-        head, tail = (_KEPT if at else 0), (_KEPT if at < len(joined) - 1 else 0)
+        last = at == len(joined) - 1
+        if len(joined) > 1:
+            text = _own_line(text[::-1])[::-1] if not at else _own_line(text) if last else text
+        head, tail = (_KEPT if at else 0), (0 if last else _KEPT)
         yield op, visible(_cut(text, head, tail, "…"))
+
+
+def _own_line(text: str) -> str:
+    """The rest of the line of an edit; of the lines after it a mark alone, unless they are short."""
+    line, end, more = text.partition("\n")
+    return f"{line}\n…" if end and len(more.strip()) > _KEPT // 2 else text
 
 
 def _joined(edits: Iterable[Edit]) -> Iterator[Edit]:

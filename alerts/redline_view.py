@@ -9,10 +9,11 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from alerts.redline_edits import LONGEST_EDIT, plain, shortened, without_label
+from alerts.redline_edits import LONGEST_EDIT, as_read, plain, shortened, without_label
 from alerts.redline_words import MEANINGS, WORDS
 from alerts.safe import one_line, visible
 from state.redline import Clause, Edit, Redline, compare, form_of
+from state.redline.significance import WEIGHTS
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -142,11 +143,12 @@ def _tagged(op: str, text: str) -> str:
 def _blocks(redline: Redline, language: str) -> Iterator[Block]:
     """What is shown of each changed clause; of those that only moved or have another number, one line for a run."""
     words = _words(language)
-    if not redline.changed:
+    changed = tuple(as_read(redline.changed))
+    if not changed:
         yield Block(words["same"])
     kinds = MEANINGS["zh" if language.startswith("zh") else "en"]
-    in_order = not any(clause.displaced for clause in redline.changed)
-    for quiet, run in groupby(redline.changed, _together):
+    in_order = not any(clause.displaced for clause in changed)
+    for quiet, run in groupby(changed, _together):
         if quiet in ("inserted", "removed"):
             yield from _paragraphs(list(run), words)
         elif quiet:
@@ -206,14 +208,14 @@ def _block(clause: Clause, words: Mapping[str, str], kinds: Mapping[str, str]) -
 
 
 def _said(clause: Clause, words: Mapping[str, str], kinds: Mapping[str, str]) -> Iterator[str]:
-    """What became of the clause, and what its amendments are about: 修改 · 期限、金额."""
+    """What became of the clause, and what its amendments are about, the weightiest first: 修改 · 金额、期限."""
     yield words[clause.op] + (words["comma"] + words["displaced"] if clause.displaced else "")
     for key, label in (("split_from", clause.split_from), ("merged_into", clause.merged_into)):
         if label:
             yield words[key].format(label=one_line(label, 60))
-    told = dict.fromkeys(kinds[meaning.kind] for meaning in clause.meaning if meaning.kind in kinds)
+    told = {meaning.kind for meaning in clause.meaning if meaning.kind in kinds}
     if told:
-        yield words["comma"].join(told)
+        yield words["comma"].join(kinds[kind] for kind in WEIGHTS if kind in told)
 
 
 def _name(clause: Clause, words: Mapping[str, str]) -> str:

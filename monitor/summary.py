@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from alerts.catalogue import family, part
+from alerts.redline_edits import as_read
 from alerts.safe import one_line
 from alerts.tables import shown, stepped
 from alerts.words import Words, words
@@ -17,7 +18,7 @@ from state.redline import compare as redline_of
 _OPS: tuple[Op, ...] = ("amended", "inserted", "removed", "moved", "renumbered")
 _LONGEST_WORDS = 24
 """Characters of an edit that is quoted; a longer one is counted."""
-_FIGURES = frozenset(("amount", "rate", "date", "deadline", "duty", "number", "party", "citation"))
+_FIGURES = frozenset(("amount", "rate", "date", "deadline", "duty", "number", "citation"))
 """Meanings that say all in their own words."""
 _MOST_FIGURES = 3
 _WORTH_TELLING = 0.6
@@ -72,23 +73,31 @@ def redline_summary(redline: Redline, language: str) -> str:
 
     Clauses that only moved, got another number or cite one by its new number are counted where nothing else changed.
     """
-    told = [clause for clause in redline.changed if clause.op not in ("moved", "renumbered") and not clause.follows]
+    changed = tuple(as_read(redline.changed))
+    told = [clause for clause in changed if clause.op not in ("moved", "renumbered") and not clause.follows]
     said = words(language)
     if len(told) == 1:
         return _told(told[0], said) or _counts(told, language)
     weighty = max(told, key=weight_of, default=None)
     example = _told(weighty, said) if weighty and weight_of(weighty) >= _WORTH_TELLING else ""
-    return part("summary", language)["stop"].join(filter(None, (_counts(told or redline.changed, language), example)))
+    return part("summary", language)["stop"].join(filter(None, (_counts(told or changed, language), example)))
 
 
 def _told(clause: Clause, said: Words) -> str:
     """`第十四条：有效期 5年 → 3年`: what the edits of an amended clause mean, as far as it can be quoted."""
-    figures = [meaning for meaning in clause.meaning if meaning.kind in _FIGURES and meaning.old and meaning.new]
+    figures = [meaning for meaning in clause.meaning if meaning.old and meaning.new and _says_all(meaning)]
     if not figures:
         return _quoted(clause, said)
     parts = [_figure(meaning, said) for meaning in figures[:_MOST_FIGURES]]
     more = said.and_more if len(clause.meaning) > len(parts) else ""
     return _name(clause, said) + said.comma.join(parts) + more
+
+
+def _says_all(meaning: Meaning) -> bool:
+    """Whether a meaning can be quoted alone: a figure, or the names of two bodies of one sort."""
+    old, new = meaning.old or "", meaning.new or ""
+    named = meaning.kind == "party" and old.isalnum() and new.isalnum() and old[-1] == new[-1]
+    return named or meaning.kind in _FIGURES
 
 
 def _figure(meaning: Meaning, said: Words) -> str:

@@ -135,8 +135,39 @@ def test_an_excerpt_ends_with_its_line_where_one_ends_nearby() -> None:
     )
     old = f"§ 7. Fees.\n(1) The fee is due under section 4(a-1) {kept}\n{next_line}"
     shown = to_text(compare(old, old.replace("(a-1)", "(b)(2)")), "en")
-    expected = "§ 7 · amended · citation, number\nFees.\n(1) The fee is due under section 4"
+    expected = "§ 7 · amended · number, citation\nFees.\n(1) The fee is due under section 4"
     assert shown.startswith(f"{expected}[deleted: (a-1)][added: (b)(2)] {kept}\n…")
+
+
+def test_lines_that_no_edit_touches_are_left_out() -> None:
+    """Of a clause's other paragraphs a mark is shown, unless they are short."""
+    other = "前款所列单位在经济往来中暗中收受各种名义的回扣和手续费的，按照受贿处理，并依照前款的规定处罚。"
+    old = f"第九条 {other}\n情节严重的，处五年以下有期徒刑。\n{other}"
+    shown = to_text(compare(old, old.replace("五年", "三年")), "zh").partition("\n现为")[0]
+    assert shown == "第九条 · 修改 · 期限\n…\n情节严重的，处【删：五】【增：三】年以下有期徒刑。\n…"
+    short = "第九条 下列节日放假：\n（一）新年，放假1天；\n（二）端午节。"
+    assert "下列节日放假：\n（一）" in to_text(compare(short, short.replace("1天", "2天")), "zh")
+
+
+def test_a_clause_that_only_says_that_it_is_deleted_was_removed() -> None:
+    """（刪除） in place of a clause's words, or under a number whose words have another now, is a removal."""
+    old = (
+        "第 8 條 業者應報告作業。\n第 9 條 業者違反前條規定者，處新臺幣三萬元以下罰鍰。\n第 10 條 本辦法自發布日施行。"
+    )
+    new = old.replace("業者違反前條規定者，處新臺幣三萬元以下罰鍰。", "（刪除）")
+    shown = to_text(compare(old, new), "zh")
+    assert shown.startswith("第 9 條 · 删除\n【删：業者違反") and "增" not in shown and "修改" not in shown
+    moved = old.replace("第 9 條 ", "第 9 條 （刪除）\n第 9-1 條 ").replace("三萬", "五萬")
+    headings = [block.split("\n")[0] for block in to_text(compare(old, moved), "zh").split("\n\n")]
+    assert headings == ["第 9 條 · 删除", "第 9 條 → 第 9-1 條 · 修改 · 金额"]
+    english = to_text(compare("§ 7 The fee is due each year.\n§ 8 Text.", "§ 7 [Reserved]\n§ 8 Text."), "en")
+    assert english == "§ 7 · removed\n[deleted: The fee is due each year.]"
+
+
+def test_the_weightiest_meaning_is_named_first() -> None:
+    """Whoever reads the heading alone reads first what matters most."""
+    old, new = "第九条 依照第三条，财政局可以在5日内处理。", "第九条 依照第六条，财政局应当在3日内处理。"
+    assert to_text(compare(old, new), "zh").startswith("第九条 · 修改 · 义务、期限、引用\n")
 
 
 def test_the_terminal_shows_edits_without_colour_too() -> None:

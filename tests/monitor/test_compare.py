@@ -155,6 +155,13 @@ def test_what_was_withdrawn_is_restored() -> None:
             "第九条：工商行政管理部门 → 市场监督管理部门",
             "第九条: 工商行政管理部门 → 市场监督管理部门",
         ),
+        ("第 9 條 處罰鍰三萬元。\n第 10 條 甲。", "第 9 條 （刪除）\n第 10 條 甲。", "删除1条", "1 article removed"),
+        (
+            "第九条 单位应当依照公司法设立，并公开账目。",
+            "第九条 业务应当具备下列条件：（一）合法，并公开账目。",
+            "修改1条",
+            "1 article amended",
+        ),
         ("§ 9 See section 4(b).", "§ 9 See section 4(c).", "", "§ 9: See section 4(b) → section 4(c)"),
         ("甲方应当付款。", "甲方应当付款。\n乙方应当收货。", "新增1段", "1 paragraph inserted"),
         ("第一条 甲方。\n第二条 应当公开。", "第一条 甲方。\n第三条 应当公开。", "改变序号1条", "1 article renumbered"),
