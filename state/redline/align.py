@@ -37,6 +37,10 @@ _CANDIDATES = 6
 _SAMPLE = 600
 """The most words of a piece that are weighed, half from its beginning and half from its end."""
 _SHORTEST_MOVE = 6
+_LONGEST_STUB = 16
+_STRUCK = re.compile(
+    r"[\s.:]*[\[(]?(?:刪除|删除|删去|废止|deleted|omitted|repealed|reserved|revoked)[.。]?[\])]?[.。]?", re.IGNORECASE
+)
 _NOT_SENSE = re.compile(r"[^\w%.,]+|(?<!\d)[.,]|[.,](?!\d)")
 
 
@@ -60,6 +64,11 @@ class Piece:
         """The words of the body, one code each, without punctuation: what likeness is measured by."""
         words = words_of(_NOT_SENSE.sub(" ", _ends(self.body, 8 * _SAMPLE)), self.codes)
         return _ends(words.code, _SAMPLE)
+
+    @cached_property
+    def is_struck(self) -> bool:
+        """Whether it says only that its clause was struck: 第六條（刪除）, § 6 [Reserved]."""
+        return len(self.body) <= _LONGEST_STUB and bool(_STRUCK.fullmatch(self.body))
 
     @cached_property
     def phrases(self) -> Sequence[str]:
@@ -198,8 +207,11 @@ def _index(pieces: Sequence[Piece], others: Sequence[Piece]) -> dict[str, list[i
 
 
 def likeness(old: Piece, new: Piece) -> float:
-    """How much of two pieces is common, 0 to 1 and a little more where their labels agree."""
-    if old.key == new.key:
+    """How much of two pieces is common, 0 to 1 and a little more where their labels agree.
+
+    What says that it was struck is the clause of its number, whatever became of the words of that.
+    """
+    if old.key == new.key or (old.label and old.label == new.label and old.is_struck != new.is_struck):
         return 1.0 + SAME_LABEL
     bonus = SAME_LABEL if old.label and old.label == new.label else 0.0
     return Indel.normalized_similarity(old.sense, new.sense, score_cutoff=ALIKE - bonus) + bonus

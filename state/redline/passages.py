@@ -13,6 +13,8 @@ from state.redline.normal import fold_line
 
 _STRESS = re.compile(r"\*\*|__|<!--.{0,200}?-->")
 _CELLS = re.compile(r"\S \| \S|^\|")
+_BARE = re.compile(r"第 ?[0-9]{1,5}(?: ?[-之] ?[0-9]{1,3})? ?[条條](?:之[0-9]{1,3})?")
+_IN_HAN = re.compile(r"第[零〇一二三四五六七八九十百千]{1,7}[条條]")
 _MOST_ROWS = 60
 """Of a longer table each row is a clause: it is the entry of a register."""
 _RECITAL = re.compile(r"(?:Whereas|WHEREAS|Having (?:regard|considered)|HAVING REGARD)\b|鉴于")
@@ -76,6 +78,12 @@ def _stretches(lines: Sequence[str], signed: tuple[int, int]) -> Iterator[tuple[
 
 
 def _end_of_article(lines: Sequence[str], at: int, signed: tuple[int, int]) -> int:
+    """Where the article whose first line stands before `at` ends.
+
+    After 第 12 條 alone on its line, 第十條以外之機構 is its words: a text writes its articles' numbers one way.
+    """
+    if at < len(lines) and _BARE.fullmatch(lines[at - 1]) and _IN_HAN.match(lines[at]):
+        at += 1
     while at < len(lines) and not (signed[0] <= at < signed[1]) and not lines[at].startswith("#"):
         label = label_of(lines[at])
         if label and label.rank != "point":

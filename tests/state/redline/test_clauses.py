@@ -198,6 +198,31 @@ def test_a_moved_paragraph_is_moved() -> None:
     assert [(c.op, c.new_text) for c in redline.changed] == [("moved", old[0])]
 
 
+@pytest.mark.parametrize(
+    ("label", "before", "stub", "like"),
+    [
+        ("第 {} 條", "名稱之類似，指名稱中僅有冠詞、縮寫、空格或地名之差異者。", "（刪除）", "5-1"),
+        ("Article {}.", "Names are alike that differ in an article, a space or a place only.", "(Repealed.)", "5A"),
+    ],
+)
+def test_an_article_that_says_it_was_struck_is_the_one_of_its_number(
+    label: str, before: str, stub: str, like: str
+) -> None:
+    """Its words, put into a new article beside it, are that article's: so an amending act counts them."""
+    name = label.format
+    old = f"{name(5)}\nA name is kept.\n{name(6)}\n{before}\n{name(7)}\nThe end."
+    new = f"{name(5)}\nA name is kept.\n{name(like)}\n{before}\nMore.\n{name(6)}\n{stub}\n{name(7)}\nThe end."
+    new_one, struck = name(like).rstrip("."), name(6).rstrip(".")
+    assert ops(compare(old, new)) == [("inserted", None, new_one), ("amended", struck, struck)]
+    assert ops(compare(new, old)) == [("removed", new_one, None), ("amended", struck, struck)]
+
+
+def test_words_that_begin_with_another_article_are_no_article() -> None:
+    """`第 12 條` alone on its line is followed by its words, even where these speak of 第十條 first."""
+    text = "第 11 條\n短文。\n第 12 條\n第十條居家機構以外機構，應申請許可。\n第 13 條\n附則。"
+    assert [c.old_label for c in compare(text, text).clauses] == ["第 11 條", "第 12 條", "第 13 條"]
+
+
 def test_a_rewritten_article_keeps_its_place() -> None:
     """An article with another number and other words is amended, under both labels."""
     new = LAW.replace("第四条 本办法自公布之日起施行，有效期5年。", "第六条 本办法自公布之日起施行，有效期3年。")
