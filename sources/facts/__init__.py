@@ -16,6 +16,7 @@ from sources.facts.numbers import doc_number
 from sources.facts.outlet import source_of
 from sources.facts.places import locate
 from sources.facts.reach import addressees, region, scope
+from sources.facts.subject import is_draft
 from sources.facts.width import fold
 from sources.late import late
 from sources.notice import UNSAID, Citation, Facts, Printed
@@ -54,8 +55,9 @@ def read_facts(
     signed = head.signed or (block.signed if block else None)
     published = published or dated or signed
     folded = fold(text)
-    begins = effective(folded, published, signed)
-    ends = expires(folded, begins.day if begins else None)
+    draft = is_draft(title, text)  # what is only put up for comment holds from no day yet
+    begins = None if draft else effective(folded, published, signed)
+    ends = None if draft else expires(folded, begins.day if begins else None)
     due = deadline(folded, signed or published)
     of = scope(text)
     number, mended = _number(head) or doc_number(title, lines) or (None, False)

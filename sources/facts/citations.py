@@ -199,7 +199,8 @@ def _once(text: str, folded: str, found: list[_Cited]) -> tuple[Citation, ...]:
         title = " ".join(text[cited.start : cited.end].split())
         if cited.number or fold(title) not in short:
             once.setdefault(Citation(title or None, cited.number, (cited.start, max(cited.end, cited.numbered))))
-    return tuple(once)
+    numbered = {citation.title for citation in once if citation.doc_number}
+    return tuple(citation for citation in once if citation.doc_number or citation.title not in numbered)
 
 
 Table = tuple[tuple[str, str], ...]

@@ -252,6 +252,8 @@ def _english_block(lines: Sequence[str], at: int, printed: str) -> Signature | N
         if names:
             end = below + 1
             break
+    above = (_clean(line) for line in reversed(lines[max(0, at - 3) : at]) if len(line) < 160)
+    names = names or next(((line,) for line in above if _EN_WHOLE.fullmatch(line)), ())
     return Signature(at, end, names, signed)
 
 

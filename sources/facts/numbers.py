@@ -61,6 +61,8 @@ _PROMULGATED = tuple(
         r"^\(.{0,60}?日([^,。;《》]{2,60}?号)(?:公布|发布)",
         r"^\d{4} ?年.{2,10}日([^,。;《》]{2,60}?号)(?:公布|发布|颁布)",
         r"^\(?([\u3400-\u9fff]{2,30}(?:令|公告)[^,。;《》]{1,20}?号)(?:公布|发布|颁布)\)?$",
+        r"^\(?(?:Promulgated|Issued|Published) by (Order No\. ?\d{1,5} of the [A-Z][\w ,'’]{2,80}?)"
+        r"(?: on [A-Z].{3,24})?\)?$",
         r"^(?:中華)?(?:民國)?[^,。年]{1,8}年[^,。日]{2,8}日([^,。;]{4,40}?字第 ?\d{5,12}[A-Z]?號)(?:令|公告|函)",
     )
 )
@@ -185,7 +187,7 @@ def _body_of(line: str) -> str | None:
 
 def _promulgated(head: Sequence[str]) -> tuple[str, bool] | None:
     matches = (match for line in head[:8] for form in _PROMULGATED if (match := form.match(line)))
-    return next((found for match in matches if (found := _chinese(match[1]))), None)
+    return next((found for match in matches if (found := _chinese(match[1]) or _english(match[1]))), None)
 
 
 def _at_end(lines: Sequence[str]) -> tuple[str, bool] | None:

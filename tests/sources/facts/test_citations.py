@@ -68,6 +68,10 @@ AMENDED = [
     ("在《海运条例》第五条后增加一条，作为第六条。", [("海运条例", None)]),
     ("《海运条例》根据本决定作相应修改，重新公布。", [("海运条例", None)]),
     ("《海运条例》规定，船舶增加一项检查。", []),
+    (
+        "一、对《海运条例》（海洋部令第3号）作如下修改。\n《海运条例》根据本决定作相应修改，重新公布。",
+        [("海运条例", "海洋部令第3号")],
+    ),
     ("Section 9 of the Sea Savings Act 1990 is amended.", [("Sea Savings Act 1990", None)]),
     (
         "In Regulation (EC) No 396/2005, Annex II is amended as follows:",

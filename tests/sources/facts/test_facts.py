@@ -67,6 +67,15 @@ def test_what_the_page_says_wins_over_the_text() -> None:
     assert facts.effective == "2032-01-05"
 
 
+def test_a_draft_holds_from_no_day() -> None:
+    """The day that a draft names is as much a proposal as the rest of it; the day to comment is none."""
+    text = "请于2031年6月30日前反馈意见。\n第九条 本办法自2032年1月1日起施行，有效期五年。"
+    draft = read_facts(text, title="关于公开征求《海运办法（征求意见稿）》意见的通知")
+    assert (draft.effective, draft.expires, draft.deadline) == (None, None, "2031-06-30")
+    final = read_facts(text, title="海运办法")
+    assert (final.effective, final.expires) == ("2032-01-01", "2037-01-01")
+
+
 @pytest.mark.parametrize(("text", "language"), [("海运办法 by ABC", "zh"), ("Rules of the sea 海", "en"), ("", "en")])
 def test_the_language_is_the_scripts(text: str, language: str) -> None:
     """Han characters against Latin words."""

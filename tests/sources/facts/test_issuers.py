@@ -21,6 +21,8 @@ BLOCKS = [
     ([BODY, "2031年1月26日"], (), "2031-01-26"),
     (["This rule amends part 9 of the regulations on the sea and its shores.", "Dated: May 3, 2031.", "Jane Roe,",
       "Director, Bureau of Sea Protection."], ("Bureau of Sea Protection",), "2031-05-03"),
+    (["These Regulations may be cited as the Sea Regulations 2031 and come into force at once.", "Jane Roe",
+      "Minister of State", "Department for the Sea", "2nd May 2031"], ("Department for the Sea",), "2031-05-02"),
 ]  # fmt: skip
 
 

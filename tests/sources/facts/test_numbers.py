@@ -147,6 +147,11 @@ OWN = [
     ("海运办法", ["海洋部令〔2031〕第12号发布", "第一条 为了海运。"], "海洋部令〔2031〕第12号"),
     ("海運辦法", ["中華民國一百二十年五月一日海洋部海運字第1312345678號令訂定"], "海運字第1312345678號"),
     ("海運辦法", ["2031年5月1日起施行"], None),
+    (
+        "Sea Measures",
+        ["(Promulgated by Order No. 12 of the Ministry of the Sea on April 2, 2031)", "Article 1 Text."],
+        "Order No. 12 of the Ministry of the Sea",
+    ),
     ("The Sea Order 2031 (S.I. 2031/12)", ["Made on 3 May 2031"], "S.I. 2031/12"),
     ("Ships and S.I. 2030/9: what changed", ["Made on 3 May 2031"], None),
     ("关于转发《海运通知》（海政发〔2030〕1号）", ["各单位：", "请执行。"], None),
