@@ -7,6 +7,7 @@ import io
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 
+from alerts.safe import cut
 from monitor.cli.output import Failure, visible
 
 NOTICE = (
@@ -21,6 +22,8 @@ DELIVERY = (
 """The columns of each list, by their names in JSON."""
 FORMULA = frozenset("=+-@＝＋－＠\t\r\n")
 """Where a cell begins so a spreadsheet runs it (OWASP, "CSV Injection"); in East Asia also by the full-width forms."""
+CELL = 32_000
+"""Characters of a cell: what is longer Excel breaks up over the rows below."""
 BOM = "\ufeff"
 """Without it Excel reads the Chinese of a file as something else."""
 
@@ -50,7 +53,7 @@ def cell(value: object) -> str:
     """One line of words; a text that a spreadsheet would run has an apostrophe before it, numbers of ours do not."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    text = visible(_said(value)).replace("\n", " ")
+    text = cut(visible(_said(value)).replace("\n", " "), CELL)
     return f"'{text}" if text[:1] in FORMULA or text.lstrip()[:1] in FORMULA else text
 
 

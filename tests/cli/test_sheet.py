@@ -51,7 +51,8 @@ def test_no_title_of_a_page_is_a_formula(day: Newsday) -> None:
 
 
 def test_numbers_of_ours_stay_numbers() -> None:
-    """What is missing is empty, a yes is a word, and what reorders a line is spelled out."""
+    """What is missing is empty, a yes is a word, what reorders a line is spelled out, and no cell is too long."""
+    assert len(cell("long" * 10_000)) == 32_000 and cell("long" * 10_000).endswith("…")
     assert cell("pay \u202e001") == "pay ⟨U+202E⟩001"
     assert [cell(value) for value in (-3, 0.5, None, True, [], ["a", "=b"])] == ["-3", "0.5", "", "true", "", "a; =b"]
 
