@@ -16,7 +16,8 @@ from alerts.retry import next_try
 from monitor import health
 from monitor.compare import Step
 from monitor.desk import Desk
-from monitor.digests import Editor, also_of, redline_of
+from monitor.digests import Editor, also_of
+from monitor.redlines import Redlines
 from monitor.restraint import put_off, quiet_until, silenced
 from monitor.retract import ended, replaced, retraction_words
 from monitor.summary import summary
@@ -52,6 +53,7 @@ class Payer:
     def __init__(self, store: Store, desk: Desk, names: dict[str, str], timezone: str, clock: Clock):
         self._store, self._desk, self._names, self._clock = store, desk, names, clock
         self._timezone = timezone
+        self._redlines = Redlines(store.queries)
         self._unwritten: dict[str, tuple[Delivery, Receipt]] = {}
         self._paused: dict[str, datetime] = {}
         """When a channel that refuses our login is tried again; at a start at once."""
@@ -80,6 +82,7 @@ class Payer:
             return self._settle(*self._unwritten[channel])
         delivery = self._claim(channel)
         if delivery is None:
+            self._redlines.forget()
             return None
         reach("after_claim")
         target = self._desk.target(channel, delivery.recipient)
@@ -243,7 +246,7 @@ class Payer:
         assert change.new_version is not None, "every change leads to a version"
         version = self._store.queries.version(change.new_version)
         assert version is not None, "a version is never removed"
-        redline, route = redline_of(self._store.queries, change), self._desk.route(delivery.route)
+        redline, route = self._redlines.of(change), self._desk.route(delivery.route)
         assert route is not None, "its route was looked up"
         step = Step(change.kind, version.content, change.fields, redline)
         return write(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
 from alerts.message import Message
 from monitor.deliver import LOST, Payer
+from monitor.redlines import Redlines
 from monitor.retract import retract
 from state.glance import glance
 from state.records import Delivery
@@ -131,6 +133,22 @@ def test_an_alert_gives_as_its_reason_only_the_topics_that_its_route_asks_for(da
             given.setdefault(told["why"]["route"], set()).add(" ".join(t["id"] for t in told["why"]["topics"]))
     assert given == {"fees": {"fees"}, "all": {"fees money"}, "daily": {"money"}}
     assert {len(told["topics"]) for told in day.hook.told() if "topics" in told} == {2}
+
+
+def test_a_redline_is_worked_out_once_for_all_who_are_told(day: Newsday) -> None:
+    """However many channels tell a change at the same time, each by a thread; it is let go when nothing is left."""
+    day.configure(list_source(day.site.url()))
+    for fee in (10, 20):
+        day.site.show(list_page([row(1, summary=f"The fee is {fee} yuan.")]))
+        day.poll()
+    redlines = Redlines(day.room.store.queries)
+    published, revised = day.room.store.queries.changes()
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(redlines.of, [revised] * 8))
+    assert found[0] is not None and all(one is found[0] for one in found)
+    assert redlines.of(published) is None
+    redlines.forget()
+    assert redlines.of(revised) is not found[0] and redlines.of(revised) == found[0]
 
 
 class Stopped(Payer):
