@@ -15,6 +15,9 @@ SPREAD = 0.2
 PERMANENT_TRIES = 2
 """A refusal "for ever" is asked once more, because receivers say so of passing troubles too."""
 LEAST, MOST = 1.0, 86400.0
+PROBES = (30.0, 60.0, 120.0, 300.0, 600.0)
+"""Seconds for which a receiver is left alone that refused several messages in a row, before one more shows how it is;
+the last again and again: what waits meanwhile is news."""
 
 
 def next_try(attempts: int, receipt: Receipt, now: datetime, jitter: float) -> datetime | None:
@@ -29,6 +32,11 @@ def next_try(attempts: int, receipt: Receipt, now: datetime, jitter: float) -> d
     if receipt.retry_after is not None:
         wait = max(wait, min(max(receipt.retry_after, LEAST), MOST))
     return now + timedelta(seconds=wait)
+
+
+def probe_after(times: int, jitter: float) -> timedelta:
+    """For how long a receiver that fails is left alone for the `times`-th time, counted from 1."""
+    return timedelta(seconds=PROBES[min(times, len(PROBES)) - 1] * (1 - SPREAD + 2 * SPREAD * jitter))
 
 
 def most_tries() -> int:

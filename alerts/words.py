@@ -10,8 +10,9 @@ from alerts.catalogue import LANGUAGES, fill
 from state.records import Kind
 
 Trouble = Literal[
-    "failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys", "gap", "unsent", "shut", "template"
-]
+    "failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys", "gap", "unsent", "shut", "refusing",
+    "template",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

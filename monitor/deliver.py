@@ -12,7 +12,7 @@ from alerts.channels import Receipt, Target, send
 from alerts.digest import write_digest
 from alerts.message import Message, Why, write, write_incident
 from alerts.reminder import write_reminder
-from alerts.retry import next_try
+from alerts.retry import PROBES, next_try, probe_after
 from monitor import health
 from monitor.compare import Step
 from monitor.desk import Desk
@@ -32,8 +32,6 @@ from state.store import Store
 log = logging.getLogger("gazetted.deliver")
 SOONEST, LATEST = timedelta(minutes=5), timedelta(hours=1)
 """Between two tries of a channel that refuses our login."""
-A_MOMENT = timedelta(milliseconds=1)
-"""By which the others go out before what was refused, lest it be that very message: then it holds up nothing."""
 LOST = "another sender has taken it over: this one was stopped for too long"
 Clock = Callable[[], datetime]
 
@@ -55,8 +53,6 @@ class Payer:
         self._timezone = timezone
         self._redlines = Redlines(store.queries)
         self._unwritten: dict[str, tuple[Delivery, Receipt]] = {}
-        self._paused: dict[str, datetime] = {}
-        """When a channel that refuses our login is tried again; at a start at once."""
         self._jitter = random.Random()  # noqa: S311  (spreads retries; guards nothing)
 
     def serve(self, desk: Desk, names: dict[str, str], timezone: str) -> None:
@@ -103,14 +99,9 @@ class Payer:
         return self._settle(*self._unwritten[channel])
 
     def _claim(self, channel: str) -> Delivery | None:
-        """The next due delivery that need not wait for an open channel, the end of quiet hours, or for room.
-
-        What was refused itself tries whether its channel is open: when its time comes, or somebody asks for it.
-        """
+        """The next due delivery that need not wait for the end of quiet hours, or for room."""
         while (delivery := self._store.outbox.claim(channel, now := self._clock())) is not None:
-            if (until := self._paused.get(channel, now)) > now and delivery.error is None:
-                self._store.outbox.put_off(delivery, now, until, whole_channel=True)
-            elif not put_off(self._store, self._desk, delivery, now):
+            if not put_off(self._store, self._desk, delivery, now):
                 break
         return delivery
 
@@ -150,21 +141,34 @@ class Payer:
         now = self._clock()
         if receipt.shut:
             return self._pause(delivery, receipt, now)
-        self._paused.pop(delivery.channel, None)
         due_at = None if receipt.ok else next_try(delivery.attempts, receipt, now, self._jitter.random())
         state = "sent" if receipt.ok else "pending" if due_at else "dead"
         error = None if receipt.ok else receipt.reason
         with self._store.transaction() as book:
             settled = book.settle(delivery, state=state, now=now, error=error, due_at=due_at, doubt=receipt.doubt)
-            if due_at is not None and receipt.busy and receipt.retry_after is not None:
-                book.rest(delivery, now, min(due_at, now + timedelta(seconds=receipt.retry_after)) - A_MOMENT)
+            if due_at is not None:
+                self._leave_alone(book, delivery, receipt, due_at, now)
             if settled and state == "sent":
                 health.channel_opened(book, delivery.channel, self._desk.operators(), now)
+                if book.answered(delivery):
+                    health.receiver_answers(book, delivery.channel, delivery.recipient, self._desk.operators(), now)
             if settled and state != "pending":
                 self._tell_operators(book, delivery, state, receipt, now)
         self._unwritten.pop(delivery.channel, None)
         reach("after_mark")
         return Paid(delivery, state, error)
+
+    def _leave_alone(self, book: Book, delivery: Delivery, receipt: Receipt, due_at: datetime, now: datetime) -> None:
+        """What else waits for a receiver that said no: until the time that it named; or, where it refused several in a
+        row, until one of them shows that it is well again. The operators hear of one that stays ill."""
+        if receipt.busy and receipt.retry_after is not None:
+            book.rest(delivery, min(due_at, now + timedelta(seconds=receipt.retry_after)))
+        elif receipt.again:
+            times = book.refused(delivery, now, lambda times: probe_after(times, self._jitter.random()))
+            if times > len(PROBES):
+                health.receiver_fails(
+                    book, delivery.channel, delivery.recipient, receipt.reason, self._desk.operators(), now
+                )
 
     def _pause(self, delivery: Delivery, receipt: Receipt, now: datetime) -> Paid:
         """The channel is shut: all that is owed on it waits, and no try counts, until a later one finds it open.
@@ -174,9 +178,8 @@ class Payer:
         """
         with self._store.transaction() as book:
             since = health.channel_shut(book, delivery.channel, receipt.reason, self._desk.operators(), now)
-            until = now + min(max(now - since, SOONEST), LATEST)
-            book.settle(delivery, state="pending", now=now, error=receipt.reason, due_at=until, counts=False)
-        self._paused[delivery.channel] = until
+            book.settle(delivery, state="pending", now=now, error=receipt.reason, counts=False)
+            book.shut(delivery, now + min(max(now - since, SOONEST), LATEST))
         self._unwritten.pop(delivery.channel, None)
         return Paid(delivery, "pending", receipt.reason)
 

@@ -167,6 +167,21 @@ def channel_opened(book: Book, channel: str, desk: Iterable[Target], now: dateti
     _close(book, f"channel:{channel}", "shut", list(desk), now)
 
 
+def receiver_fails(
+    book: Book, channel: str, recipient: str, reason: str, desk: Iterable[Target], now: datetime
+) -> None:  # fmt: skip
+    """A receiver refuses all that is sent to it, and has for long: the operators hear of it once, elsewhere where they
+    can."""
+    told = list(desk)
+    others = [target for target in told if target.channel != channel]
+    _open(book, _way(channel, recipient), "refusing", reason, others or told, now)
+
+
+def receiver_answers(book: Book, channel: str, recipient: str, desk: Iterable[Target], now: datetime) -> None:
+    """It took something again."""
+    _close(book, _way(channel, recipient), "refusing", list(desk), now)
+
+
 LEDGER = "ledger"
 """What the incident is about in which something due was not sent."""
 

@@ -96,6 +96,7 @@ class Newsroom:
             for source in edited:
                 book.postpone(source, self.clock())
             put_in_force(book, self.desk, self.clock())
+        self.store.outbox.wake(self.clock())
         routes = [OPERATORS, *(route.id for route in self.settings.routes)]
         gone = "the configuration no longer has this route or channel"
         self.store.outbox.cancel_strangers(routes, self.desk.channels, gone)

@@ -29,16 +29,18 @@ def silenced(store: Store, delivery: Delivery, now: datetime) -> Silence | None:
 def put_off(store: Store, desk: Desk, delivery: Delivery, now: datetime) -> bool:
     """Lets a claimed delivery wait where its channel or route is quiet, or its channel has sent enough for now.
 
-    Whatever else is due for the same reason waits with it, so that a long night asks little of the store.
+    Whatever else is due for the same reason waits with it, so that a long night asks little of the store; a channel
+    rests as a whole, however much waits for it.
     """
     channel = desk.channel(delivery.channel)
-    until = channel.quiet.until(now) if channel and channel.quiet else None
-    if until is None and channel and channel.rate:
+    quiet = channel.quiet.until(now) if channel and channel.quiet else None
+    until = quiet
+    if quiet is None and channel and channel.rate:
         until = channel.rate.room_at(now, lambda since, most: store.outbox.sent_lately(channel.id, since, most))
-    whole_channel = until is not None
-    until = until or _route_quiet(desk, delivery, now)
     if until is not None:
-        store.outbox.put_off(delivery, now, until, whole_channel=whole_channel)
+        store.outbox.let_rest(delivery, until, "rate" if quiet is None else "quiet")
+    elif (until := _route_quiet(desk, delivery, now)) is not None:
+        store.outbox.put_off(delivery, now, until)
     return until is not None
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from state.mend import MendBook
 from state.outbox import gathered
 from state.records import Change, Delivery, Incident, Retraction
 from state.reminders import RETRACTED, ReminderBook
+from state.rests import WHOLE, Rest, answered, keep, refused
 from state.retractions import RetractionBook
 from state.rules import RulesBook
 from state.silences import SilenceBook
@@ -189,11 +190,21 @@ class Debts:
             self._fresh += [("delivery", number) for number in (delivery.id, *told)]
         return settled
 
-    def rest(self, delivery: Delivery, now: datetime, until: datetime) -> None:
-        """What else is due to this recipient on this channel waits until then: its receiver asked us to."""
-        same = (DELIVERY.c.channel == delivery.channel, DELIVERY.c.recipient == delivery.recipient)
-        free = (DELIVERY.c.state == "pending", DELIVERY.c.step != "gathered", DELIVERY.c.lease_until.is_(None))
-        self._db.execute(DELIVERY.update().where(*same, *free, DELIVERY.c.due_at <= now).values(due_at=until))
+    def rest(self, delivery: Delivery, until: datetime) -> None:
+        """What is owed to this recipient on this channel waits until then: its receiver asked us to."""
+        keep(self._db, Rest(delivery.channel, delivery.recipient, until, "asked"))
+
+    def shut(self, delivery: Delivery, until: datetime) -> None:
+        """All that is owed on this channel waits until then: it refuses our login."""
+        keep(self._db, Rest(delivery.channel, WHOLE, until, "shut"))
+
+    def refused(self, delivery: Delivery, now: datetime, wait: Callable[[int], timedelta]) -> int:
+        """Counts one more refusal in a row; for how many times the receiver is left alone by now, as `wait` says."""
+        return refused(self._db, delivery, now, wait)
+
+    def answered(self, delivery: Delivery) -> bool:
+        """The receiver took something: it fails no more. Whether that, or that its channel is shut, was thought."""
+        return answered(self._db, delivery)
 
     def _digest_settled(self, digest: Delivery, values: Mapping[str, Any]) -> list[int]:
         """The same for the changes in a digest; their deliveries' ids."""

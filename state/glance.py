@@ -28,6 +28,7 @@ UNSENT = "SELECT reason FROM incident WHERE closed IS NULL AND kind = 'unsent' O
 WORN = "SELECT reason FROM incident WHERE closed IS NULL AND kind = 'template' ORDER BY subject"
 SHUT = "SELECT subject FROM incident WHERE closed IS NULL AND kind = 'shut' ORDER BY subject"
 OLDER = "was written by an older release: `gazetted run` (or `poll`) backs it up and upgrades it"
+REFUSING = "SELECT subject FROM incident WHERE closed IS NULL AND kind = 'refusing' ORDER BY subject"
 LATE = timedelta(hours=1)
 """How long after its time a source may be polled: hands are busy, or sites are slow."""
 DELIVERIES = "SELECT state, count(*), min(first_due) FROM delivery GROUP BY state"
@@ -58,6 +59,8 @@ class Glance:
     """Channels that refuse our login: what is owed on them waits."""
     templates: tuple[str, ...] = ()
     """Templates that failed, each with its line and the cause: our own words go out in their place."""
+    refusing: tuple[str, ...] = ()
+    """Receivers that have refused all for long, each as its channel and who it is: what is owed to them waits."""
 
 
 class Database(Protocol):
@@ -80,7 +83,8 @@ def glance(home: Home, now: datetime | None = None, watched: Collection[str] | N
         unsent = "; ".join(str(row[0]) for row in db.execute(UNSENT))
         paused = tuple(str(row[0]).removeprefix("channel:") for row in db.execute(SHUT))
         templates = tuple(str(row[0]) for row in db.execute(WORN))
-        return Glance(sources, owed, late, unsent, paused, templates)
+        refusing = tuple(str(row[0]).removeprefix("channel:") for row in db.execute(REFUSING))
+        return Glance(sources, owed, late, unsent, paused, templates, refusing)
 
 
 def _open(home: Home) -> AbstractContextManager[Database]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from state.columns import GATHERED, PENDING
 from state.engine import ask
 from state.queries import delivery_of
 from state.records import Delivery
+from state.rests import REST, WHOLE, Cause, Rest, end, keep, resting, rests_of
 from state.tables import DeliveryRow, IncidentRow, RetractionRow, table
 from state.windows import OVERTAKEN, overtaken
 
@@ -31,12 +32,15 @@ class Outbox:
 
     def channels_due(self, now: datetime) -> list[str]:
         """The channels that have something to send now, and for which its turn has come."""
-        statement = sa.select(DELIVERY.c.channel).where(*_due(now)).distinct()
+        owing = _owing()
+        due = sa.exists().where(DELIVERY.c.channel == owing.c.channel, ~resting(now), *_due(now))
+        awake = ~sa.exists().where(REST.c.channel == owing.c.channel, REST.c.recipient == WHOLE, REST.c.until > now)
         with ask(self._reading) as db:
-            return [row.channel for row in db.execute(statement)]
+            statement = sa.select(owing.c.channel).where(owing.c.channel.is_not(None), awake, due)
+            return list(db.execute(statement).scalars())
 
     def next_due(self) -> datetime | None:
-        """When the next delivery falls due, be it in the past."""
+        """When the next delivery falls due, be it in the past, or resting meanwhile."""
         statement = sa.select(sa.func.min(DELIVERY.c.due_at)).where(DELIVERY.c.state == PENDING)
         with ask(self._reading) as db:
             found: datetime | None = db.execute(statement).scalar_one()
@@ -45,14 +49,13 @@ class Outbox:
     def claim(self, channel: str, now: datetime) -> Delivery | None:
         """Takes the oldest due delivery of `channel`; the claim is committed when this returns.
 
-        A digest is claimed as a whole: its changes show the same tries and the same lease.
+        Of a receiver that fails the one that was tried least: it says most of how it is. A digest is claimed as a
+        whole: its changes show the same tries and the same lease.
         """
-        chosen = (
-            sa.select(DELIVERY).where(*_due(now), DELIVERY.c.channel == channel)
-            .order_by(DELIVERY.c.due_at, DELIVERY.c.id).limit(1)
-        )  # fmt: skip
         with self._writing() as db:
-            row = db.execute(chosen).first()
+            rests = rests_of(db, channel)
+            asleep = [rest.recipient for rest in rests.values() if rest.until > now]
+            row = None if WHOLE in asleep else db.execute(_oldest(channel, now, asleep, rests.values())).first()
             if row is None:
                 return None
             values: dict[str, Any] = {
@@ -83,18 +86,27 @@ class Outbox:
             longer = DELIVERY.update().where(*mine, DELIVERY.c.lease_until.is_not(None))
             return bool(db.execute(longer.values(lease_until=now + LEASE)).rowcount)
 
-    def put_off(self, delivery: Delivery, now: datetime, until: datetime, *, whole_channel: bool) -> None:
-        """Gives a claim back, to wait until then with all that is due on its channel, or there by its route alone.
+    def put_off(self, delivery: Delivery, now: datetime, until: datetime) -> None:
+        """Gives a claim back, to wait until then with all that is due on its channel by its route.
 
         All wait for the same instant, so that they go out in the order in which they were recorded.
         """
-        same = [DELIVERY.c.channel == delivery.channel, DELIVERY.c.state == PENDING, DELIVERY.c.step != GATHERED]
-        same += [DELIVERY.c.due_at <= now, DELIVERY.c.lease_until.is_(None)]
-        if not whole_channel:
-            same.append(DELIVERY.c.route == delivery.route)
+        same = (DELIVERY.c.channel == delivery.channel, DELIVERY.c.state == PENDING, DELIVERY.c.step != GATHERED)
+        free = (DELIVERY.c.due_at <= now, DELIVERY.c.lease_until.is_(None), DELIVERY.c.route == delivery.route)
         with self._writing() as db:
             _release(db, delivery)
-            db.execute(DELIVERY.update().where(*same).values(due_at=until))
+            db.execute(DELIVERY.update().where(*same, *free).values(due_at=until))
+
+    def let_rest(self, delivery: Delivery, until: datetime, cause: Cause) -> None:
+        """Gives a claim back; nothing goes out on its channel before then."""
+        with self._writing() as db:
+            _release(db, delivery)
+            keep(db, Rest(delivery.channel, WHOLE, until, cause))
+
+    def wake(self, now: datetime) -> None:
+        """Ends what rests but for a receiver's own wish: what the configuration says of it may be another by now."""
+        with self._writing() as db:
+            end(db, now)
 
     def sent_lately(self, channel: str, since: datetime, most: int) -> list[datetime]:
         """When the channel sent its last messages after `since`, at most so many, the newest first."""
@@ -104,10 +116,14 @@ class Outbox:
             return list(db.execute(chosen).scalars())
 
     def recover(self, now: datetime) -> int:
-        """Frees what a dead process had in hand: whether its receiver said yes is unknown. Only under the lock."""
+        """Frees what a dead process had in hand: whether its receiver said yes is unknown. Only under the lock.
+
+        What fails, is shut or quiet is looked at anew.
+        """
         held = (DELIVERY.c.state == "pending", DELIVERY.c.lease_until.is_not(None))
         freed = DELIVERY.update().where(*held).values(lease_until=None, possible_repeat=True, due_at=now)
         with self._writing() as db:
+            end(db, now)
             return int(db.execute(freed).rowcount)
 
     def revive(self, numbers: Collection[int] | None, now: datetime) -> list[int]:
@@ -119,13 +135,15 @@ class Outbox:
         """
         waits = sa.and_(DELIVERY.c.state == "pending", DELIVERY.c.lease_until.is_(None))
         # the error says that it was refused, and not the number of tries: a refused login counts as none
-        refused = sa.and_(DELIVERY.c.error.is_not(None), DELIVERY.c.due_at > now)
+        refused = sa.and_(DELIVERY.c.error.is_not(None), sa.or_(DELIVERY.c.due_at > now, resting(now)))
         where = [sa.or_(DELIVERY.c.state == "dead", sa.and_(waits, refused))]
         if numbers is not None:
             named = DELIVERY.c.id.in_(list(numbers))
             digests = sa.select(DELIVERY.c.digest).where(named, DELIVERY.c.digest.is_not(None))
             where.append(sa.or_(named, DELIVERY.c.digest.in_(digests)))
-        values = {"state": "pending", "attempts": 0, "due_at": now, "first_due": now}
+        due = sa.and_(DELIVERY.c.state == PENDING, DELIVERY.c.due_at <= now)
+        at_once = sa.case((due, DELIVERY.c.due_at), else_=sa.literal(now, DELIVERY.c.due_at.type))
+        values = {"state": "pending", "attempts": 0, "due_at": at_once, "first_due": now}
         with self._writing() as db:
             found = [row.id for row in db.execute(sa.select(DELIVERY.c.id).where(*where).order_by(DELIVERY.c.id))]
             if found:
@@ -133,9 +151,8 @@ class Outbox:
                 db.execute(chosen.where(overtaken()).values(state="superseded", error=OVERTAKEN))
                 db.execute(chosen.where(_outlived()).values(state="superseded", error=OVER))
                 db.execute(chosen.where(DELIVERY.c.state.in_(("dead", "pending"))).values(**values))
-                channels = sa.select(DELIVERY.c.channel).where(DELIVERY.c.id.in_(found))
-                behind = (waits, DELIVERY.c.channel.in_(channels), DELIVERY.c.first_due <= now, DELIVERY.c.due_at > now)
-                db.execute(DELIVERY.update().where(*behind).values(due_at=now))  # was put off with it
+                chosen_channels = sa.select(DELIVERY.c.channel).where(DELIVERY.c.id.in_(found)).distinct()
+                end(db, now, db.execute(chosen_channels).scalars().all())
             return found
 
     def cancel_strangers(self, routes: Collection[str], channels: Collection[str], reason: str) -> int:
@@ -157,6 +174,27 @@ def _release(db: sa.Connection, delivery: Delivery) -> None:
 def gathered(digest: int | None) -> tuple[Any, ...]:
     """The changes of a digest that share its fate."""
     return DELIVERY.c.digest == digest, DELIVERY.c.step == "gathered", DELIVERY.c.state == "pending"
+
+
+def _owing() -> sa.CTE:
+    """The channels on which something waits, each found at one step in the index, however much it is; and a NULL."""
+    first = sa.select(sa.func.min(DELIVERY.c.channel).label("channel")).where(*_WAITING).cte("owing", recursive=True)
+    after = sa.select(sa.func.min(DELIVERY.c.channel)).where(*_WAITING, DELIVERY.c.channel > first.c.channel)
+    return first.union_all(sa.select(after.scalar_subquery()).where(first.c.channel.is_not(None)))
+
+
+def _oldest(channel: str, now: datetime, asleep: Sequence[str], rests: Iterable[Rest]) -> sa.Select[Any]:
+    chosen = sa.select(DELIVERY).where(DELIVERY.c.channel == channel, *_due(now))
+    if asleep:
+        chosen = chosen.where(DELIVERY.c.recipient.not_in(asleep))
+    failing = [rest.recipient for rest in rests if rest.fails and rest.recipient not in asleep]
+    if failing:
+        tries = sa.case((DELIVERY.c.recipient.in_(failing), DELIVERY.c.attempts), else_=0)
+        chosen = chosen.order_by(tries)
+    return chosen.order_by(DELIVERY.c.due_at, DELIVERY.c.id).limit(1)
+
+
+_WAITING = (DELIVERY.c.state == PENDING, DELIVERY.c.step != GATHERED)
 
 
 def _due(now: datetime) -> tuple[Any, ...]:
@@ -188,8 +226,7 @@ def _due(now: datetime) -> tuple[Any, ...]:
     )  # fmt: skip
     told_in_turn = sa.or_(DELIVERY.c.incident.is_(None), ~begun_before)
     free = sa.or_(DELIVERY.c.lease_until.is_(None), DELIVERY.c.lease_until < now)
-    waits = (DELIVERY.c.state == PENDING, DELIVERY.c.step != GATHERED, DELIVERY.c.due_at <= now)
-    return *waits, free, ~precedes, in_turn, over, told_in_turn
+    return *_WAITING, DELIVERY.c.due_at <= now, free, ~precedes, in_turn, over, told_in_turn
 
 
 def _outlived() -> sa.Exists:

@@ -16,6 +16,7 @@ from sources.page import KnownRow, Mark, Waiting
 from state.columns import GATHERED, PENDING
 from state.engine import ask
 from state.records import Change, Delivery, Incident, KnownNotice, Life, Reminder, Retraction, Version
+from state.rests import as_they_wait
 from state.silences import Silences
 from state.tables import (
     AliasRow,
@@ -223,13 +224,17 @@ class Queries:
             statement = statement.where(DELIVERY.c.digest == digest)
         if retraction is not None:
             statement = statement.where(DELIVERY.c.retraction == retraction)
-        return (delivery_of(row) for row in self._rows(statement))
+        return self._as_they_wait(statement)
 
     def reminders(self, notice: int) -> list[Delivery]:
         """The reminders of a notice's dates, by when they are or were due."""
         where = (DELIVERY.c.notice == notice, DELIVERY.c.step == "remind")
-        statement = sa.select(DELIVERY).where(*where).order_by(DELIVERY.c.first_due, DELIVERY.c.id)
-        return [delivery_of(row) for row in self._rows(statement)]
+        return list(self._as_they_wait(sa.select(DELIVERY).where(*where).order_by(DELIVERY.c.first_due, DELIVERY.c.id)))
+
+    def _as_they_wait(self, statement: sa.Select[Any]) -> Iterator[Delivery]:
+        """Deliveries, due no sooner than what they wait for is over."""
+        with ask(self._engine) as db:
+            yield from as_they_wait(db, map(delivery_of, db.execute(statement)))
 
     def waiting(self, route: str) -> Iterator[Delivery]:
         """What waits for the next digests of a route, oldest first."""

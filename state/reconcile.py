@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from state.columns import GATHERED, PENDING
 from state.missing import Judged, Unowed, unowed_changes, unowed_reminders
 from state.queries import Queries
+from state.rests import REST, WHOLE
 from state.tables import DeliveryRow, DigestRow, SilenceRow, table
 from state.windows import OVERTAKEN, TOLD
 
@@ -65,7 +66,8 @@ def reconcile(queries: Queries, now: datetime, since: datetime | None = None) ->
 
 
 def _late(db: sa.Connection, now: datetime) -> Iterator[Fault]:
-    """Due long ago, in nobody's hand, waiting for nothing before it, on a channel that is not busy with older ones."""
+    """Due long ago, in nobody's hand, waiting for nothing before it, on a channel that is not busy with older ones, nor
+    resting by a time that something may ask for."""
     mine, other = DELIVERY, DELIVERY.alias("other")
     overdue = (mine.c.state == PENDING, mine.c.step != GATHERED, mine.c.due_at < now - GRACE)
     free = sa.or_(mine.c.lease_until.is_(None), mine.c.lease_until < now - GRACE)
@@ -77,9 +79,15 @@ def _late(db: sa.Connection, now: datetime) -> Iterator[Fault]:
         *same, mine.c.step == "digest", other.c.step == "digest", other.c.route == mine.c.route,
         other.c.digest < mine.c.digest,
     )  # fmt: skip
+    within = sa.and_(REST.c.until >= now - GRACE, REST.c.until <= now + FAR)
+    rests = sa.exists().where(
+        REST.c.channel == mine.c.channel, REST.c.recipient.in_((WHOLE, mine.c.recipient)), within
+    )  # fmt: skip
     at_work = sa.or_(other.c.sent_at >= now - GRACE, sa.and_(other.c.state == "pending", other.c.lease_until >= now))
     busy = sa.exists().where(other.c.channel == mine.c.channel, other.c.due_at <= mine.c.due_at, at_work)
-    for row in db.execute(sa.select(mine).where(*overdue, free, ~older, ~digest_before, ~busy).order_by(mine.c.id)):
+    for row in db.execute(
+        sa.select(mine).where(*overdue, free, ~rests, ~older, ~digest_before, ~busy).order_by(mine.c.id)
+    ):
         claimed = f", claimed until {row.lease_until:%Y-%m-%d %H:%M}Z and never settled" if row.lease_until else ""
         yield Fault("late", f"{_named(row)} was due at {row.due_at:%Y-%m-%d %H:%M}Z and is not sent{claimed}", row.id)
 

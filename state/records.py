@@ -146,7 +146,7 @@ class Incident:
     """The source's id, `channel:CHANNEL`, `channel:CHANNEL to RECIPIENT`, `ledger`, or `template:FILE #its hash`."""
     kind: Literal[
         "failing", "suspect", "quiet", "flood", "dead", "certificate", "dates", "keys", "gap", "unsent", "shut",
-        "template",
+        "refusing", "template",
     ]  # fmt: skip
     reason: str
     opened: datetime

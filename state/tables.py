@@ -13,7 +13,7 @@ from state.proof_tables import CaptureRow as CaptureRow
 from state.proof_tables import EvidenceRow as EvidenceRow
 from state.proof_tables import SealRow as SealRow
 
-SCHEMA = "0014"
+SCHEMA = "0015"
 """The revision of the schema that this release reads and writes (state/migrations/versions)."""
 
 
@@ -250,6 +250,17 @@ class RobotsRow(SQLModel, table=True):
     text: str | None = None
     read_at: datetime = instant()
     asked_at: datetime = instant()
+
+
+class RestRow(SQLModel, table=True):
+    """Until when a channel, or one recipient on it, is left alone, and why (state.rests)."""
+
+    __tablename__ = "rest"
+    channel: str = Field(primary_key=True)
+    recipient: str = Field(primary_key=True)
+    until: datetime = instant()
+    cause: str
+    failures: int = 0
 
 
 REMINDED = ("notice", "fact", "day", "age", "route", "channel", "recipient")

@@ -57,7 +57,7 @@ def status(
 
 def _healthy(seen: Glance) -> bool:
     ill = any(s.verdict in ("suspect", "failed") or s.signs for s in seen.sources)
-    return not (ill or seen.overdue or seen.owed.dead or seen.unsent or seen.paused or seen.templates)
+    return not (ill or seen.overdue or seen.owed.dead or seen.unsent or seen.paused or seen.refusing or seen.templates)
 
 
 def _status_json(seen: Glance, healthy: bool, place: Place) -> dict[str, object]:
@@ -77,7 +77,7 @@ def _status_json(seen: Glance, healthy: bool, place: Place) -> dict[str, object]
         "deliveries": {
             "pending": owed.pending, "sent": owed.sent, "dead": owed.dead, "held": owed.held,
             "oldest_pending": rfc(owed.oldest_pending, place), "unsent": seen.unsent or None,
-            "paused": list(seen.paused), "templates": list(seen.templates),
+            "paused": list(seen.paused), "refusing": list(seen.refusing), "templates": list(seen.templates),
         },
     }  # fmt: skip
 
@@ -101,6 +101,8 @@ def _print_status(seen: Glance, place: Place) -> None:
     tell(f"\ndeliveries: {owed.pending} pending{since}; {owed.sent} sent; {owed.dead} dead; {owed.held} held")
     if seen.paused:
         tell(f"paused, since the login is refused: {', '.join(seen.paused)}. Mend the password or token of the channel")
+    if seen.refusing:
+        tell(f"refused for long, and tried every ten minutes: {', '.join(seen.refusing)}. Look at the receiver")
     for failed in seen.templates:
         tell(f"sent in our own words, since the template failed: {failed}. Mend the file, then `gazetted reload`")
     if seen.unsent:

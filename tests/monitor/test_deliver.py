@@ -79,6 +79,41 @@ def test_a_receiver_that_names_a_time_is_left_alone_by_all_that_is_due_to_it(owi
     assert [told["id"] for told in owing.hook.told()] == [d.change for d in owing.ledger()[1:]] + [refused]
 
 
+@on_both_databases
+def test_a_receiver_that_refuses_all_gets_one_message_at_a_time_until_it_is_well(day: Newsday) -> None:
+    """503 without a time, 30 alerts: five tries, then one each time; the other channel has all of it at once. The
+    operators hear once of what lasts, and of its end; nothing is lost, repeated or given up."""
+    day.configure(
+        list_source(day.site.url(), flood=None),
+        channels=[day.hook_channel("desk"), day.hook_channel("ops"), day.hook_channel("other")],
+        routes=[{"id": "all", "to": ["desk", "other"]}],
+    )
+    day.site.show(list_page([row(1)]))
+    day.poll()
+    day.hook.answers["/desk"] = day.hook.no_answer(503)
+    day.site.show(list_page([row(number) for number in range(31, 0, -1)]))
+    day.poll()
+    assert (len(day.hook.refused), len(day.hook.told("/other"))) == (5, 30)
+    tries = []
+    for _ in range(24):
+        before = len(day.hook.refused)
+        day.clock.move(minutes=5)
+        day.room.pay_all()
+        tries.append(len(day.hook.refused) - before)
+    assert set(tries) <= {0, 1} and 10 <= sum(tries) <= 20
+    assert day.operators() == [("refusing", "began")] and day.faults() == []
+    assert [name.partition(" ")[0] for name in glance(day.home).refusing] == ["desk"]
+    waiting = [d for d in day.ledger() if d.channel == "desk"]
+    assert {d.state for d in waiting} == {"pending"} and min(d.due_at for d in waiting) > day.clock()
+    day.hook.answers.clear()
+    for _ in range(3):
+        day.clock.move(hours=1)
+        day.room.pay_all()
+    told = [one["id"] for one in day.hook.told("/desk")]
+    assert len(told) == len(set(told)) == 30 and {d.state for d in day.ledger()} == {"sent"}
+    assert day.operators() == [("refusing", "began"), ("refusing", "ended")] and glance(day.home).refusing == ()
+
+
 def test_an_answer_that_got_lost_makes_a_possible_repeat(owing: Newsday) -> None:
     """The connection breaks after the whole alert was out: sent again under the same key, and marked."""
 
