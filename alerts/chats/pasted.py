@@ -41,6 +41,11 @@ def pasted(url: str) -> Chat | None:
             "is a connector of Office 365, which Microsoft has switched off: make a workflow in Teams "
             "(“Send webhook alerts to a channel”) and paste its address"
         )
+    if host == "hooks.slack.com" and split.path.startswith(("/triggers/", "/workflows/")):
+        raise ValueError(
+            "starts a workflow of Slack, which takes its own variables alone: make an incoming webhook "
+            "and paste its address (hooks.slack.com/services/…)"
+        )
     asked = dict(parse_qsl(split.query, keep_blank_values=True))
     for pattern, read in FORMS:
         found = pattern.fullmatch(split.path)

@@ -326,6 +326,7 @@ def test_a_new_secret_is_no_new_recipient():
         (f"http://open.feishu.cn/open-apis/bot/v2/hook/{TOKEN}", "write https://"),
         (f"https://open.feishu.cn/open-apis/bot/v2/hook/{TOKEN}?sekret=abcdefgh", "leave it out"),
         (f"https://x.webhook.office.com/webhookb2/{TOKEN}/IncomingWebhook/a/b", "make a workflow"),
+        ("https://hooks.slack.com/triggers/T0ABCDEFG/123/abcdef", "make an incoming webhook"),
         ("https://prod-12.westus.logic.azure.com/workflows/643e/triggers/manual/paths/invoke", "copy the whole"),
         (f"https://api.telegram.org/bot{BOT}/sendMessage", "chat_id="),
         ("https://www.example.org/some/page", "jsons://"),
