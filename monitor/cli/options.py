@@ -42,15 +42,15 @@ def _from_environment() -> Path | None:
     return Path(named) if named else None
 
 
-def load_settings(given: Path | None, *, begun: bool = False) -> Settings:
+def load_settings(given: Path | None, *, begun: bool = False, tried: bool = False) -> Settings:
     """The whole configuration, checked; Failure with every mistake where there are any.
 
-    One that is only `begun` may have no source yet.
+    One that is only `begun` may have no source yet. Its templates are `tried` where a daemon starts.
     """
     from monitor.settings import ConfigError, load
 
     try:
-        return load(config_path(given), os.environ, begun=begun)
+        return load(config_path(given), os.environ, begun=begun, tried=tried)
     except ConfigError as error:
         raise Failure(str(error), 2) from None
 

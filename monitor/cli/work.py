@@ -46,7 +46,7 @@ def run(
     from monitor.settings import load
 
     set_up()
-    settings = load_settings(config)
+    settings = load_settings(config, tried=True)
     stop = threading.Event()
     stop_on_signals(stop)  # first of all: whoever stops us while the store is being opened asks for a good end too
     with at_work(settings, check=True) as newsroom:

@@ -53,13 +53,13 @@ class Settings:
         return Home(self.data, self.database)
 
 
-def load(path: Path, environ: Mapping[str, str], *, begun: bool = False) -> Settings:
+def load(path: Path, environ: Mapping[str, str], *, begun: bool = False, tried: bool = True) -> Settings:
     """The configuration in the YAML file `path` and the files that it includes.
 
-    `environ` is where ${NAME} is looked up. One that is only `begun` may have no source yet. Raises ConfigError with
-    every mistake at once, each with its line.
+    `environ` is where ${NAME} is looked up. One that is only `begun` may have no source yet; templates are `tried` on
+    samples unless the caller can do without. Raises ConfigError with every mistake at once, each with its line.
     """
-    ledger = Ledger()
+    ledger = Ledger(tried)
     secrets = Secrets(environ, path.parent)
     root = read_file(path, 0, secrets, ledger)
     if root is None:

@@ -37,8 +37,12 @@ class ConfigError(Exception):
 
 @dataclass(slots=True)
 class Ledger:
-    """Gathers mistakes and warnings while a configuration is read, so that all are told at once."""
+    """Gathers mistakes and warnings while a configuration is read, so that all are told at once.
 
+    `tried`: templates are not only read but tried on samples, which takes longer than all else.
+    """
+
+    tried: bool = True
     mistakes: list[Mistake] = field(default_factory=list)
     warnings: list[Mistake] = field(default_factory=list)
 

@@ -15,7 +15,8 @@ LARGEST = 64 * 1024
 
 
 def read_templates(value: Value, folder: Path) -> Templates:
-    """The templates in the folder that the value names, beside the configuration's own `folder`, tried on samples.
+    """The templates in the folder that the value names, beside the configuration's own `folder`, tried on samples where
+    the configuration is.
 
     What is wrong with one of them is noted with its own file and line. Wrong where the folder holds none.
     """
@@ -27,7 +28,7 @@ def read_templates(value: Value, folder: Path) -> Templates:
         raise Wrong(f"holds {shown(unknown[0])}, which is no template's name{near}")
     files = {name: _source(place / name, value) for name in names}
     found = Templates(str(place), tuple((name, said) for name, said in files.items() if said is not None))
-    if len(found.files) == len(names):
+    if len(found.files) == len(names) and value.file.ledger.tried:
         _try_on_samples(found, value)
     return found
 

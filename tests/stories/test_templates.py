@@ -101,6 +101,16 @@ def test_a_mistake_in_a_template_is_told_before_it_is_used(day: Newsday, name: s
     assert said in str(failed.value) and len(failed.value.mistakes) == 1
 
 
+def test_templates_are_tried_where_they_are_taken_up_and_not_by_every_command(day: Newsday) -> None:
+    """`check` and the start of a daemon name the file and line and end with 2; `poll` goes on."""
+    write(day, alert_mail_txt="{{ titel }}\n" + WHY)
+    day.site.show(list_page([row(1)]))
+    for command in (("check",), ("run", "--once")):
+        done = day.run(*command)
+        assert done.returncode == 2 and "/alert.mail.txt:1: routes.own.templates: cannot be" in done.stderr
+    assert day.run("poll", "--no-deliver").returncode == 0
+
+
 def test_a_file_that_is_no_text_is_told(day: Newsday) -> None:
     """By its name."""
     write(day, alert_subject_txt="x")
