@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from alerts.safe import visible
-from state.redline import Clause, Edit, fold
+from state.redline import Clause, Edit, fold, is_stub
 
 LONGEST_EDIT = 3_000
 """Characters shown of one deletion or insertion."""
@@ -18,9 +18,6 @@ _AFTER_LABEL = re.compile(r"[ \u3000*_\n\t]*(?:[.:](?=\s)|[．：、]|\.\*{0,2}[
 _LAST_STOP = re.compile(r"[，。；：、\n](?=[^，。；：、\n]{0,24}$)")
 _BRACKETS = frozenset("()（）[]《》〈〉「」『』“”")
 _END: Edit = ("equal", "")
-_GONE = re.compile(
-    r"[\s(（〔\[]*(?:刪除|删除|删去|廢止|废止|repealed|deleted|revoked|reserved)[.。]?[)）〕\]\s]*", re.IGNORECASE
-)
 _LAST_WORD = re.compile(r"(?<=[^0-9A-Za-z])[0-9A-Za-z.,]{1,20}$")
 
 
@@ -39,7 +36,7 @@ def as_read(clauses: Sequence[Clause]) -> Iterator[Clause]:
 
 def _says_gone(clause: Clause) -> bool:
     text, label = clause.new_text or "", clause.new_label
-    return bool(label and clause.op in ("amended", "inserted") and _GONE.fullmatch(text, _to_label(text, label)))
+    return bool(label and clause.op in ("amended", "inserted") and is_stub(text[_to_label(text, label) :]))
 
 
 def without_label(clause: Clause) -> Iterator[Edit]:

@@ -5,7 +5,7 @@ from state.redline.document import Weighed, redline_json, significance_json
 from state.redline.edits import Edit
 from state.redline.labels import form_of
 from state.redline.meaning import Meaning
-from state.redline.normal import fold, same
+from state.redline.normal import fold, is_stub, same
 from state.redline.significance import significance, weight_of
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "compare",
     "fold",
     "form_of",
+    "is_stub",
     "redline_json",
     "same",
     "significance",

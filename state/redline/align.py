@@ -13,7 +13,7 @@ from itertools import chain as joined
 from rapidfuzz.distance import Indel
 
 from state.redline.labels import form_of
-from state.redline.normal import fold_line
+from state.redline.normal import fold_line, is_stub
 from state.redline.tokens import Codes, Words, words_of
 
 Pair = tuple[int, int]
@@ -37,10 +37,6 @@ _CANDIDATES = 6
 _SAMPLE = 600
 """The most words of a piece that are weighed, half from its beginning and half from its end."""
 _SHORTEST_MOVE = 6
-_LONGEST_STUB = 16
-_STRUCK = re.compile(
-    r"[\s.:]*[\[(]?(?:刪除|删除|删去|废止|deleted|omitted|repealed|reserved|revoked)[.。]?[\])]?[.。]?", re.IGNORECASE
-)
 _NOT_SENSE = re.compile(r"[^\w%.,]+|(?<!\d)[.,]|[.,](?!\d)")
 
 
@@ -68,7 +64,7 @@ class Piece:
     @cached_property
     def is_struck(self) -> bool:
         """Whether it says only that its clause was struck: 第六條（刪除）, § 6 [Reserved]."""
-        return len(self.body) <= _LONGEST_STUB and bool(_STRUCK.fullmatch(self.body))
+        return is_stub(self.body)
 
     @cached_property
     def phrases(self) -> Sequence[str]:

@@ -25,7 +25,17 @@ _FORMS = (range(0xFF01, 0xFFEF), range(0x2F00, 0x2FE0), range(0xFB00, 0xFB07))
 _ANY_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _DASH_RUN = re.compile(r"-(?: ?-)+")
 _DOT_RUN = re.compile(r"(?:\.{3,}|[…⋯]+)[.…⋯]*")
+_LONGEST_STUB = 24
+_STUB = re.compile(
+    r"[\s.:(\[（〔]*(?:刪除|删除|删去|廢止|废止|deleted|omitted|repealed|reserved|revoked)[.。]?[\s)\]）〕]*[.。]?\s*",
+    re.IGNORECASE,
+)
 _LOOSE_SPACE = re.compile(rf" (?=[{CJK})\]])|(?<=[{CJK}(\[]) ")
+
+
+def is_stub(body: str) -> bool:
+    """Whether the words of a clause, without its label, say only that it was struck: （刪除）, [Reserved]."""
+    return len(body) <= _LONGEST_STUB and bool(_STUB.fullmatch(body))
 
 
 def _forms() -> dict[int, str]:

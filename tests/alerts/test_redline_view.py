@@ -159,7 +159,7 @@ def test_a_clause_that_only_says_that_it_is_deleted_was_removed() -> None:
     assert shown.startswith("第 9 條 · 删除\n【删：業者違反") and "增" not in shown and "修改" not in shown
     moved = old.replace("第 9 條 ", "第 9 條 （刪除）\n第 9-1 條 ").replace("三萬", "五萬")
     headings = [block.split("\n")[0] for block in to_text(compare(old, moved), "zh").split("\n\n")]
-    assert headings == ["第 9 條 · 删除", "第 9 條 → 第 9-1 條 · 修改 · 金额"]
+    assert headings == ["第 9 條 · 删除", "第 9-1 條 · 新增 · 由原第 9 條拆出"]
     english = to_text(compare("§ 7 The fee is due each year.\n§ 8 Text.", "§ 7 [Reserved]\n§ 8 Text."), "en")
     assert english == "§ 7 · removed\n[deleted: The fee is due each year.]"
 
