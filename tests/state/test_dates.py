@@ -67,7 +67,7 @@ def test_an_older_store_gets_the_dates_of_what_it_holds(tmp_path: Path) -> None:
             "DROP INDEX ix_notice_source; DROP INDEX ix_delivery_waits; DROP INDEX ix_delivery_gathers;"
             "DROP INDEX ix_delivery_silence;"
             "DROP TABLE retraction; DROP INDEX ix_delivery_retraction; DROP TABLE rules;"
-            "DROP TABLE silence; DROP INDEX ix_delivery_sent; ALTER TABLE source DROP COLUMN said;"
+            "DROP TABLE rest; DROP TABLE silence; DROP INDEX ix_delivery_sent; ALTER TABLE source DROP COLUMN said;"
             "ALTER TABLE incident DROP COLUMN code;"
             "DROP TABLE tie; DROP INDEX ix_notice_subject; ALTER TABLE notice DROP COLUMN subject;"
             "DROP TABLE dated; DROP INDEX ix_delivery_reminder; UPDATE alembic_version SET version_num = '0005';"
