@@ -52,7 +52,7 @@ class Payer:
         self._store, self._desk, self._names, self._clock = store, desk, names, clock
         self._timezone = timezone
         self._redlines = Redlines(store.queries)
-        self._unwritten: dict[str, tuple[Delivery, Receipt]] = {}
+        self._unwritten: dict[str, tuple[Delivery, Receipt, datetime]] = {}
         self._jitter = random.Random()  # noqa: S311  (spreads retries; guards nothing)
 
     def serve(self, desk: Desk, names: dict[str, str], timezone: str) -> None:
@@ -64,16 +64,20 @@ class Payer:
         """The channels on which an answer came that could not be written down yet."""
         return tuple(self._unwritten)
 
+    def resume(self) -> None:
+        """Writes down each yes that a dead process heard and could not write down. Only under the lock."""
+        for yes in self._store.taken.left():
+            delivery = self._store.outbox.in_hand(yes.key, yes.fence)
+            if delivery is not None:
+                self._settle(delivery, Receipt(True), yes.at)
+        self._store.taken.clear()
+
     def pay(self, channel: str) -> Paid | None:
         """Sends the next due delivery of `channel`; None where nothing is due.
 
         An answer that could not be written (a full disk) is kept, and written before anything else is sent: else
         its reader would be told twice.
         """
-        with self._store.gate.sending():
-            return self._pay(channel)
-
-    def _pay(self, channel: str) -> Paid | None:
         if channel in self._unwritten:
             return self._settle(*self._unwritten[channel])
         delivery = self._claim(channel)
@@ -95,7 +99,7 @@ class Payer:
         receipt = self._send(delivery, target)
         if receipt is None:
             return Paid(delivery, "pending", LOST)
-        self._unwritten[channel] = delivery, receipt
+        self._unwritten[channel] = delivery, receipt, self._clock()
         return self._settle(*self._unwritten[channel])
 
     def _claim(self, channel: str) -> Delivery | None:
@@ -134,11 +138,13 @@ class Payer:
         reach("before_send")
         receipt = send(target, message, delivery.key)
         reach("after_send")
+        if receipt.ok:
+            self._store.taken.note(delivery, self._clock())
+            reach("after_note")
         return receipt
 
-    def _settle(self, delivery: Delivery, receipt: Receipt) -> Paid:
-        """Writes down the answer and, in the same transaction, that the channel is now dead, or well again."""
-        now = self._clock()
+    def _settle(self, delivery: Delivery, receipt: Receipt, now: datetime) -> Paid:
+        """Writes down the answer of `now` and, in the same transaction, that the channel is dead, or well again."""
         if receipt.shut:
             return self._pause(delivery, receipt, now)
         due_at = None if receipt.ok else next_try(delivery.attempts, receipt, now, self._jitter.random())
@@ -155,6 +161,7 @@ class Payer:
             if settled and state != "pending":
                 self._tell_operators(book, delivery, state, receipt, now)
         self._unwritten.pop(delivery.channel, None)
+        self._store.taken.written(delivery)
         reach("after_mark")
         return Paid(delivery, state, error)
 

@@ -64,7 +64,7 @@ def close_due(store: Store, desk: Desk, now: datetime) -> None:
     """
     if not store.queries.windows.due(now):
         return
-    with store.gate.writing(), store.transaction() as book:
+    with store.transaction() as book:
         for window in book.windows.open():
             if window.ends <= now:
                 _close(book, window, desk, now)

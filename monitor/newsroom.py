@@ -172,11 +172,12 @@ def open_newsroom(settings: Settings, *, check: bool = False, clock: Clock = wal
         reader = opened.enter_context(closing(Reader()))
         renamed = _renamed(store, settings)
         store.register(_fingerprints(s for s in settings.sources if s.enabled), clock())
-        store.outbox.recover(clock())
         desk = open_desk(settings)
+        payer = Payer(store, desk, names_of(settings), settings.timezone, clock)
+        payer.resume()
+        store.outbox.recover(clock())
         with store.transaction() as book:
             put_in_force(book, desk, clock())
-        payer = Payer(store, desk, names_of(settings), settings.timezone, clock)
         room = Newsroom(settings, store, desk, payer, fetcher, reader, clock, opened, renamed)
         _log_overrides(room.sources.values())
         yield room

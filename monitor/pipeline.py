@@ -48,7 +48,7 @@ def poll(source: Source, crawl: Crawl, store: Store, desk: Desk, now: datetime, 
     began = time.monotonic()
     memory = store.memory(source.id, now)
     crawled = crawl(source, memory, now)
-    with store.gate.writing(), store.transaction(lasting=_saw_anything(crawled)) as book:
+    with store.transaction(lasting=_saw_anything(crawled)) as book:
         record = Record(book, source, desk, now)
         record.reread(crawled.before)
         reading = record.news(crawled, memory)

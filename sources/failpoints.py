@@ -19,6 +19,7 @@ POINTS = (
     "after_claim",
     "before_send",
     "after_send",
+    "after_note",
     "after_mark",
     *OF_A_DIGEST,
 )

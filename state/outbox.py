@@ -39,13 +39,6 @@ class Outbox:
             statement = sa.select(owing.c.channel).where(owing.c.channel.is_not(None), awake, due)
             return list(db.execute(statement).scalars())
 
-    def next_due(self) -> datetime | None:
-        """When the next delivery falls due, be it in the past, or resting meanwhile."""
-        statement = sa.select(sa.func.min(DELIVERY.c.due_at)).where(DELIVERY.c.state == PENDING)
-        with ask(self._reading) as db:
-            found: datetime | None = db.execute(statement).scalar_one()
-        return found
-
     def claim(self, channel: str, now: datetime) -> Delivery | None:
         """Takes the oldest due delivery of `channel`; the claim is committed when this returns.
 
@@ -66,6 +59,13 @@ class Outbox:
                 db.execute(DELIVERY.update().where(*gathered(row.digest)).values(**values))
             claimed = DELIVERY.update().where(DELIVERY.c.id == row.id).values(**values).returning(*DELIVERY.c)
             return delivery_of(db.execute(claimed).one())
+
+    def in_hand(self, key: str, fence: int) -> Delivery | None:
+        """The delivery of this key as it was claimed with this fence, where no row says yet what came of it."""
+        claimed = (DELIVERY.c.key == key, DELIVERY.c.fence == fence, DELIVERY.c.state == PENDING)
+        with ask(self._reading) as db:
+            row = db.execute(sa.select(DELIVERY).where(*claimed)).first()
+        return None if row is None else delivery_of(row)
 
     def release(self, delivery: Delivery) -> None:
         """Gives a claim back of which no byte went out: the try does not count, and another may begin at once."""

@@ -19,7 +19,6 @@ from state.book import Book
 from state.engine import ask, open_engine, reading, store_error, unhurried
 from state.errors import StoreError, StoreGone
 from state.folder import prepare, write_marker
-from state.gate import Gate
 from state.guard import FileGuard, Guard, Unguarded
 from state.home import Home
 from state.hosts import held_rules, keep_rules
@@ -27,6 +26,8 @@ from state.outbox import Outbox
 from state.queries import Queries, SourceMemory
 from state.schema import Found, check_server, judge, judge_beside, look, our_release
 from state.tables import SCHEMA, MarkRow, MetaRow, SourceRow, table
+from state.taken import FILE as TAKEN
+from state.taken import Taken
 
 log = logging.getLogger("gazetted.store")
 META, SOURCE, MARK = table(MetaRow), table(SourceRow), table(MarkRow)
@@ -43,7 +44,7 @@ class Store:
         self.instance = instance
         self._reading, self._unhurried = reading(engine), unhurried(engine)
         self.queries = Queries(self._reading)
-        self.gate = Gate()
+        self.taken = Taken(data / TAKEN)
         self.outbox = Outbox(self._writing, self._reading)
 
     @contextmanager
@@ -127,6 +128,7 @@ class Store:
             return [row.id for row in db.execute(statement)]
 
     def close(self) -> None:
+        self.taken.close()
         self._engine.dispose()
         self._guard.close()
 

@@ -20,9 +20,9 @@ NEWS = [row(number) for number in range(11, 17)]
 AT_ONCE = [point for point in POINTS if point not in OF_A_DIGEST]
 OF_A_POLL = ("after_fetch", "before_commit", "after_commit")
 REPEATS = dict.fromkeys(POINTS, 0) | {"after_send": 1}
-"""How much is told twice when the process dies at a point. Between the receiver's yes and our mark nobody can know
-whether the alert was taken (RFC 1047): there it is one, under the same key. One channel at a time, so that no other
-one is in that gap too."""
+"""How much is told twice when the process dies at a point. Between the receiver's yes and our note of it nobody can
+know whether the alert was taken (RFC 1047): there it is one, under the same key; what is noted is found at the next
+start, though its row does not say so yet. One channel at a time, so that no other one is in that gap too."""
 
 
 def open_bulletin(day: Newsday, *readers: str) -> None:
