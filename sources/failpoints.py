@@ -1,13 +1,16 @@
 """Where may a test stop us? Named points at which a crash must lose nothing and repeat only what it may.
 
 `GAZETTED_FAILPOINT=name:nth:kill` ends the process without a word when the point `name` is reached for the nth
-time; `raise` raises there instead. Without the variable a point costs one comparison.
+time; `raise` raises there instead, `eio` as a broken disk does, and `hang` never comes back. These three first say so
+on stderr. Without the variable a point costs one comparison.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import sys
 import threading
 
 OF_A_DIGEST = ("before_close", "after_close")
@@ -54,4 +57,10 @@ def _stop(point: str, armed: str) -> None:
             return
     if action == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
+    sys.stderr.write(f"failpoint {armed} is reached\n")
+    sys.stderr.flush()
+    if action == "hang":
+        threading.Event().wait()
+    if action == "eio":
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
     raise FailpointReached(point)

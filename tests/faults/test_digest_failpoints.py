@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 
 from sources.failpoints import OF_A_DIGEST
+from tests.faults.stopping import ACTIONS, ALL, stop_at
 from tests.newsday import Newsday, until
 from tests.printing import list_page, list_source, row
 
@@ -30,13 +31,19 @@ def gather(day: Newsday) -> None:
     assert [d.state for d in day.ledger()] == ["pending"] * len(NEWS)
 
 
-@pytest.mark.parametrize("point", REPEATS)
-def test_a_daemon_killed_on_the_way_of_a_digest_loses_nothing(day: Newsday, point: str) -> None:
-    """Killed at a point and started again: one digest with all six, a second copy of it only under its key."""
+SWEEP = list(product(REPEATS, ACTIONS, ("sqlite", "postgresql")))
+SAMPLE = [
+    *((point, "kill", "sqlite") for point in REPEATS),
+    *((point, ACTIONS[at % 4], "postgresql") for at, point in enumerate(REPEATS)),
+]
+STOPS = SWEEP if ALL else SAMPLE
+
+
+@pytest.mark.parametrize(("point", "action", "day"), STOPS, indirect=["day"])
+def test_a_daemon_stopped_on_the_way_of_a_digest_loses_nothing(day: Newsday, point: str, action: str) -> None:
+    """Stopped at a point and started again: one digest with all six, a second copy of it only under its key."""
     gather(day)
-    daemon = day.daemon(failpoint=f"{point}:1:kill")
-    until(lambda: daemon.poll() is not None, f"the daemon to die at {point}")
-    assert daemon.returncode == -signal.SIGKILL
+    stop_at(day, day.daemon(failpoint=f"{point}:1:{action}"), point, 1, action)
     daemon = day.daemon()
     until(lambda: day.log.count("watching") == 2, "the second daemon to be at work")
     until(lambda: all(d.state == "sent" for d in day.ledger()) and day.hook.taken, "the digest after the restart")
