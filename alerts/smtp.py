@@ -222,7 +222,7 @@ def _expect(step: str, reply: tuple[int, bytes], wanted: int = 250) -> None:
 def _refusal(step: str, code: int, said: bytes | str) -> Answer:
     """What a server's no means: for ever if it is about this recipient or message, for now if about the channel."""
     answer = _answered(code, said)
-    reason = f"{step} refused: {answer}"
+    reason = _no_to(step, answer)
     too_large = step in ("sender", "message") and (code == 552 or bool(_TOO_LARGE.search(answer)))
     # A full mailbox (552 to RCPT) is to be taken as passing: RFC 5321 §4.5.3.1.10.
     passing = code < 500 or (step == "recipient" and code == 552)
@@ -231,6 +231,17 @@ def _refusal(step: str, code: int, said: bytes | str) -> Answer:
     if step in ("recipient", "message") or too_large:
         return Answer(Receipt(False, reason, again=False, answer=answer), too_large)
     return Answer(Receipt(False, reason, retry_after=PAUSE, shut=code == LOGIN_FIRST, answer=answer))
+
+
+def _no_to(step: str, answer: str) -> str:
+    """The sentence, which the catalogues know whole."""
+    return {
+        "greeting": f"greeting refused: {answer}",
+        "login": f"login refused: {answer}",
+        "sender": f"sender refused: {answer}",
+        "recipient": f"recipient refused: {answer}",
+        "message": f"message refused: {answer}",
+    }[step]
 
 
 def _answered(code: int, said: bytes | str) -> str:

@@ -124,7 +124,7 @@ def test_no_sentence_is_kept_that_nobody_says() -> None:
 SAID = [
     ("a.example accepts no connection within 10 s; it may be down.", "a.example 在 10 秒内不接受连接；可能已停机。"),
     ("to r@example.org: recipient refused: 550 no such user",
-     "收件人 r@example.org：对方拒绝（recipient）：550 no such user"),
+     "收件人 r@example.org：收件人被拒绝：550 no such user"),
     ("nothing new since 2026-01-05; expected at least every 3 days", "2026-01-05 以来无新内容；应至少每 3 天有一次"),
     ("delivery 3 (change 1) to r on c by route x was due at 2026-01-05 09:00Z and is not sent; and 2 more",
      "delivery 3 (change 1) to r on c by route x 应于 2026-01-05 09:00Z 发出，尚未发出；and 2 more"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -306,3 +307,18 @@ def test_extract_reaches_no_special_address(day: Newsday) -> None:
     done = day.run("extract", day.site.url(), "--jsonl")
     assert done.returncode == 1 and "error" in json.loads(done.stdout)
     assert day.site.connections == 0
+
+
+def test_ctrl_c_while_the_program_is_read_is_no_traceback() -> None:
+    """Its modules take a third of a second to load: who is quick meets that."""
+    quick = (
+        "import sys\n"
+        "class Quick:\n"
+        "    def find_spec(self, name, *rest):\n"
+        "        if name == 'monitor.cli.work': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Quick())\n"
+        "from monitor.entry import main\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", quick], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
