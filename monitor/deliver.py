@@ -12,7 +12,7 @@ from alerts.channels import Receipt, Target, send
 from alerts.digest import write_digest
 from alerts.message import Message, Why, write, write_incident
 from alerts.reminder import write_reminder
-from alerts.retry import PROBES, next_try, probe_after
+from alerts.retry import GIVE_UP, PROBES, next_try, probe_after
 from monitor import health
 from monitor.compare import Step
 from monitor.desk import Desk
@@ -167,15 +167,18 @@ class Payer:
 
     def _leave_alone(self, book: Book, delivery: Delivery, receipt: Receipt, due_at: datetime, now: datetime) -> None:
         """What else waits for a receiver that said no: until the time that it named; or, where it refused several in a
-        row, until one of them shows that it is well again. The operators hear of one that stays ill."""
+        row, until one of them shows that it is well again. The operators hear of one that stays ill; what waits longer
+        than a message is tried is given up."""
         if receipt.busy and receipt.retry_after is not None:
             book.rest(delivery, min(due_at, now + timedelta(seconds=receipt.retry_after)))
         elif receipt.again:
             times = book.refused(delivery, now, lambda times: probe_after(times, self._jitter.random()))
             if times > len(PROBES):
-                health.receiver_fails(
-                    book, delivery.channel, delivery.recipient, receipt.reason, self._desk.operators(), now
-                )
+                way = delivery.channel, delivery.recipient
+                since = health.receiver_fails(book, *way, receipt.reason, self._desk.operators(), now)
+                longest = now - timedelta(seconds=GIVE_UP)
+                if since < longest and book.give_up(delivery, longest, receipt.reason):
+                    self._tell_operators(book, delivery, "dead", receipt, now)
 
     def _pause(self, delivery: Delivery, receipt: Receipt, now: datetime) -> Paid:
         """The channel is shut: all that is owed on it waits, and no try counts, until a later one finds it open.

@@ -169,12 +169,14 @@ def channel_opened(book: Book, channel: str, desk: Iterable[Target], now: dateti
 
 def receiver_fails(
     book: Book, channel: str, recipient: str, reason: str, desk: Iterable[Target], now: datetime
-) -> None:  # fmt: skip
+) -> datetime:  # fmt: skip
     """A receiver refuses all that is sent to it, and has for long: the operators hear of it once, elsewhere where they
-    can."""
-    told = list(desk)
+    can; since when it does."""
+    told, subject = list(desk), _way(channel, recipient)
     others = [target for target in told if target.channel != channel]
-    _open(book, _way(channel, recipient), "refusing", reason, others or told, now)
+    _open(book, subject, "refusing", reason, others or told, now)
+    known = book.incident(subject, "refusing")
+    return known.opened if known else now
 
 
 def receiver_answers(book: Book, channel: str, recipient: str, desk: Iterable[Target], now: datetime) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningInsert
 
+from state.columns import GATHERED, PENDING
 from state.mend import MendBook
 from state.outbox import gathered
 from state.records import Change, Delivery, Incident, Retraction
@@ -201,6 +202,19 @@ class Debts:
     def refused(self, delivery: Delivery, now: datetime, wait: Callable[[int], timedelta]) -> int:
         """Counts one more refusal in a row; for how many times the receiver is left alone by now, as `wait` says."""
         return refused(self._db, delivery, now, wait)
+
+    def give_up(self, delivery: Delivery, before: datetime, error: str) -> int:
+        """Ends what its recipient has been owed on its channel since before then, and is in nobody's hand; how much."""
+        old = (
+            DELIVERY.c.channel == delivery.channel, DELIVERY.c.recipient == delivery.recipient,
+            DELIVERY.c.state == PENDING, DELIVERY.c.step != GATHERED, DELIVERY.c.lease_until.is_(None),
+            DELIVERY.c.first_due < before,
+        )  # fmt: skip
+        ended = DELIVERY.update().where(*old).values(state="dead", error=error).returning(DELIVERY.c.digest)
+        digests = self._db.execute(ended).scalars().all()
+        for digest in filter(None, digests):
+            self._db.execute(DELIVERY.update().where(*gathered(digest)).values(state="dead", error=error))
+        return len(digests)
 
     def answered(self, delivery: Delivery) -> bool:
         """The receiver took something: it fails no more. Whether that, or that its channel is shut, was thought."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -112,6 +113,43 @@ def test_a_receiver_that_refuses_all_gets_one_message_at_a_time_until_it_is_well
     told = [one["id"] for one in day.hook.told("/desk")]
     assert len(told) == len(set(told)) == 30 and {d.state for d in day.ledger()} == {"sent"}
     assert day.operators() == [("refusing", "began"), ("refusing", "ended")] and glance(day.home).refusing == ()
+
+
+def test_what_waits_for_a_receiver_that_never_comes_back_is_given_up(day: Newsday) -> None:
+    """After five days all that is as old, though each was tried a few times only, and with a digest what it gathered.
+    What is newer waits on; the trouble and the end of what was owed are told, and what is revived goes out."""
+    sources = [list_source(day.site.url(f"/{name}"), name, flood=None) for name in ("at-once", "daily")]
+    routes = [
+        {"id": "at-once", "to": ["desk"], "sources": ["at-once"]},
+        {"id": "daily", "to": ["desk"], "sources": ["daily"], "send": "0 9 * * *", "empty": "skip"},
+    ]
+    day.configure(*sources, routes=routes)
+
+    def show(most: int) -> None:
+        for name in ("at-once", "daily"):
+            day.site.show(list_page([row(number) for number in range(most, 0, -1)]), f"/{name}")
+            day.poll(name)
+
+    show(1)
+    day.hook.answers["/desk"] = day.hook.no_answer(503)
+    show(21)
+    for hour in range(6 * 24 + 3):
+        if hour == 48:
+            show(22)
+        day.clock.move(hours=1)
+        day.room.close_due_digests()
+        day.room.pay_all()
+    rows = [d for d in day.ledger() if d.incident is None]
+    assert Counter((d.step, d.state) for d in rows) == {
+        (step, state): count for step, old in (("change", 20), ("gathered", 20), ("digest", 1))
+        for state, count in (("dead", old), ("pending", 1))
+    }  # fmt: skip
+    assert max(d.attempts for d in rows) < 30 and {d.error for d in rows if d.state == "dead"} == {"answered 503 {}"}
+    assert day.operators() == [("refusing", "began"), ("dead", "began")]
+    day.hook.answers.clear()
+    assert len(day.room.store.outbox.revive(None, day.clock())) >= 41
+    day.room.pay_all()
+    assert {d.state for d in day.ledger()} == {"sent"}
 
 
 def test_an_answer_that_got_lost_makes_a_possible_repeat(owing: Newsday) -> None:
