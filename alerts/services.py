@@ -27,6 +27,10 @@ LOCAL = ("syslog", "rsyslog", "dbus", "qt", "kde", "glib", "gio", "gnome", "maco
 """Schemes that end on this machine's own desktop, log or lamp, where nobody we were asked to tell will see them."""
 PLAIN = ("xml", "xmls", "form", "forms")
 """Schemes whose receivers are programs: no markup to guard against, and a header for our key."""
+BY_MAIL = ("azure", "o365", "brevo", "mailgun", "postmark", "resend", "sendgrid", "ses", "smtp2go", "sparkpost")
+"""Schemes whose services send mail, by their own login and interface: our HTML goes there whole, as by SMTP."""
+MAIL_ROOM = 128 * 1024
+"""Characters of such a mail; ours stays under 100 KB, and Apprise would cut it at 32 KB."""
 COUNTS_BYTES = ("wechat",)
 """Services whose limit is in bytes, where Apprise counts characters."""
 WEB = ("http", "https")
@@ -101,9 +105,13 @@ def one_recipient(made: Plugin) -> None:
 
 def notify(made: Plugin, message: Message, key: str) -> Receipt:
     """Sends by Apprise's own plugin. It tells success from failure; the reason is what it logged meanwhile."""
+    body_format, body = NotifyFormat.TEXT, ""
     if made.schema in PLAIN:
         made.headers["Idempotency-Key"] = key
-    else:
+    elif made.schema in BY_MAIL and message.html and made.notify_format != NotifyFormat.TEXT:
+        made.body_maxlen = MAIL_ROOM
+        body_format, body = NotifyFormat.HTML, message.html
+    elif made.schema not in BY_MAIL:
         message = in_chat(message)
     # A little less than Apprise's limit, so that it is we who choose what is left out.
     room = max(int(made.body_maxlen) - len(message.subject) - 8, LEAST_ROOM)
@@ -115,9 +123,9 @@ def notify(made: Plugin, message: Message, key: str) -> Receipt:
     sender.add(made)
     result = sender.notify(
         title=message.subject,
-        body=fitted(message, room, in_bytes=made.schema in COUNTS_BYTES),
+        body=body or fitted(message, room, in_bytes=made.schema in COUNTS_BYTES),
         notify_type=NotifyType.INFO,
-        body_format=NotifyFormat.TEXT,
+        body_format=body_format,
         timeout=SECONDS,
         log_level=logging.DEBUG,
     )

@@ -12,6 +12,7 @@ import pytest
 from alerts.channels import Target, check_url, send, targets
 from alerts.config import Channel
 from alerts.message import Message
+from alerts.services import notify, plugin
 from tests.alerts.receivers import Program, answer
 
 NEWS = Message("[New] title", "text\n" * 2000, "<p>text</p>", brief="brief")
@@ -124,6 +125,19 @@ def test_a_chat_with_little_room_gets_the_brief_text(program: Callable[..., Prog
     (target,) = targets(Channel("n", (f"ntfy://127.0.0.1:{server.port}/topic?mode=private",)))
     assert send(target, NEWS, "k").ok
     assert json.loads(server.bodies[0])["message"].strip() == "brief"
+
+
+@pytest.mark.parametrize("wanted", ["html", "text"])
+def test_a_mail_service_gets_our_html_whole(program: Callable[..., Program], wanted: str):
+    """Longer than Apprise would take, with what looks like markup for it; the text where the address asks for that."""
+    server = program(answer('{"id":"1"}'))
+    html = "<html><body><p>*第七条* &lt;b&gt; {x} \\n</p>" + "<p>text</p>" * 5000 + "</body></html>"
+    news = Message("[New] *title* 【新】", "the text", html)
+    made = plugin(f"resend://abcd-ef:reader@example.org/gazette@example.org?format={wanted}")
+    made.notify_url = f"http://127.0.0.1:{server.port}/emails"
+    assert notify(made, news, "k").ok
+    sent = json.loads(server.bodies[0])
+    assert sent["subject"] == news.subject and sent.get(wanted) == {"html": html, "text": "the text"}[wanted]
 
 
 def test_a_target_that_became_unreadable_is_a_receipt():
