@@ -13,16 +13,29 @@ from state.redline import Clause, Redline
 
 DATES = ("effective", "expires", "deadline")
 TITLE = 90
+WHO = 40
 NEWS = 60
+_NAME_ENDS = re.compile(r"\s*[·—–|（(：:]\s*|\s-\s|(?<=[\u4e00-\u9fff])\s")
 _BEFORE = re.compile(r"[\w%％.,]{1,24}[ ]?$")
 _AFTER = re.compile(r"^[\w%％]{1,12}")
 
 
-def headline(change: Change, notice: Notice, redline: Redline | None, words: Words) -> str:
-    """One line: the kind, the title, and what is new: a changed date, the words that changed, or from when it holds."""
-    line = f"[{words.kinds[change.kind]}] {one_line(change.title or notice.title, TITLE)}"
+def headline(change: Change, notice: Notice, redline: Redline | None, who: str, words: Words) -> str:
+    """One line: the kind, who says it, the title, and what is new: a changed date, the words that changed, or from when
+    it holds. `who` is the name of its source."""
+    line = f"[{words.kinds[change.kind]}] {said_by(who, notice, change.title or notice.title, words)}"
     news = one_line(_news(change, notice, redline, words), NEWS)
     return f"{line} · {news}" if news else line
+
+
+def said_by(who: str, notice: Notice, title: str, words: Words) -> str:
+    """`财政部：关于…的通知`; the title alone where that names who says it, as most titles in Chinese do.
+
+    `who`: the name of its source, of which what stands before a dash or bracket is enough (财政部 of 财政部 · 通知).
+    """
+    who, title = one_line(who, WHO), one_line(title, TITLE)
+    names = (_NAME_ENDS.split(who, maxsplit=1)[0], *notice.facts.issuers)
+    return title if any(not name or name in title for name in names) else f"{who}{words.colon}{title}"
 
 
 def incident_headline(incident: Incident, opened: bool, source_name: str, words: Words) -> str:

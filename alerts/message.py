@@ -119,7 +119,7 @@ def write(
         url=change.url or notice.url,
         why=reasons(why.route, why.topics, topic_names, source_said(source_name, why.source or change.source), say),
     )
-    subject = headline(change, notice, told if change.kind == "revised" else None, say)
+    subject = headline(change, notice, told if change.kind == "revised" else None, source_name, say)
     return Message(
         subject=subject,
         text=plain(letter),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.catalogue import LANGUAGES, fill
 from alerts.config import Route
+from alerts.headline import said_by
 from alerts.letter import Letter, kept, page, plain, reasons, short
 from alerts.letter_note import note
 from alerts.message import NO_NAMES, Message, source_said, thread_of
@@ -17,8 +18,6 @@ from alerts.shapes import notice_json, topics_json
 from alerts.tables import Row, shown
 from alerts.words import words
 from state.records import KnownNotice, Reminder
-
-TITLE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def write_reminder(
     late = own.late.format(due=planned, now=today) if today > planned else ""
     content, topics = notice.current.content, route.asked(notice.current.topics)
     title = own.titled.format(
-        when=_when(own, reminder.fact, left), title=one_line(content.title, TITLE), day=reminder.day
+        when=_when(own, reminder.fact, left), title=said_by(source_name, content, content.title, say), day=reminder.day
     )
     letter = Letter(
         words=say, kind="reminder", badge=own.badge, title=title, source=source_name,

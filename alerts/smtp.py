@@ -9,7 +9,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from threading import Thread
+from threading import Event, Thread
 
 from alerts.channels import Receipt
 from alerts.deadline import Deadline
@@ -144,18 +144,20 @@ def _session(server: Server, deadline: Deadline) -> Iterator[_Session]:
     place = server.host, server.port
     if (before := _LEAVING.pop(place, None)) is not None:
         before.join()  # no more than one connection of ours stays open for its last word
-    session = _Session(server, deadline)
+    session, over = _Session(server, deadline), Event()
+    _LEAVING[place] = leaving = Thread(
+        target=_leave, args=(session, over), daemon=True, name=f"quit {server.host}:{server.port}"
+    )
+    leaving.start()  # not after the yes: to begin a thread takes its time where others are busy
     try:
         yield session
     finally:
-        _LEAVING[place] = leaving = Thread(
-            target=_leave, args=(session,), daemon=True, name=f"quit {server.host}:{server.port}"
-        )
-        leaving.start()
+        over.set()
 
 
-def _leave(session: _Session) -> None:
-    """Says QUIT beside all else: a yes must be written down at once, and neither a lost nor a slow QUIT changes it."""
+def _leave(session: _Session, over: Event) -> None:
+    """Says QUIT beside all else: a yes must be noted at once, and neither a lost nor a slow QUIT changes it."""
+    over.wait()
     with Deadline(LEAVE) as deadline:
         if session.sock is not None:
             deadline.watch(session.sock)

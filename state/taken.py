@@ -65,9 +65,7 @@ class Taken:
         line = json.dumps([delivery.key, delivery.fence, at.isoformat()]).encode() + b"\n"
         with self._lock:
             try:
-                if self._file is None:
-                    self._file = os.open(self._path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
-                os.write(self._file, line)
+                os.write(self._opened(), line)
             except OSError as error:
                 log.warning("%s cannot be written: %s. A crash now may repeat one message", self._path, error.strerror)
             self._unwritten.add((delivery.key, delivery.fence))
@@ -81,8 +79,13 @@ class Taken:
 
     def clear(self) -> None:
         """Forgets all: what was left stands in its rows."""
-        with suppress(OSError):  # read again, it changes nothing: its rows are settled
-            self._path.unlink()
+        with self._lock, suppress(OSError):  # read again, it changes nothing: its rows are settled
+            os.ftruncate(self._opened(), 0)
+
+    def _opened(self) -> int:
+        if self._file is None:
+            self._file = os.open(self._path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+        return self._file
 
     def close(self) -> None:
         with self._lock:

@@ -33,6 +33,7 @@ def alert(
     fields: dict[str, tuple[object, object]] | None = None,
     redline: Redline | None = None,
     summary: str = "",
+    source_name: str = "财政部 通知",
 ) -> Message:
     topics = (Tagged("loans", ("贴息", "贷款")),)
     change = Change(5, 7, "mof", kind, AT, title, url, topics, fields or {}, summary)
@@ -41,7 +42,7 @@ def alert(
         Notice("k", title, text, url, facts=facts),
         why=Why("tech-finance", topics, "mof"),
         redline=redline if redline or kind != "revised" else compare(OLD, NEW),
-        source_name="财政部 通知",
+        source_name=source_name,
         language=language,
         topic_names={"loans": "贷款贴息"},
     )
@@ -50,21 +51,45 @@ def alert(
 @pytest.mark.parametrize(
     ("message", "subject"),
     [
-        (alert("published"), "[新发布] 贷款贴息管理办法 · 自 2026-02-01 起施行"),
-        (alert("published", "en", title="Loan rules"), "[New] Loan rules · in force from 2026-02-01"),
-        (alert("published", facts=Facts(deadline="2026-03-01")), "[新发布] 贷款贴息管理办法 · 2026-03-01 截止"),
-        (alert("published", facts=Facts()), "[新发布] 贷款贴息管理办法"),
-        (alert("withdrawn"), "[撤下] 贷款贴息管理办法 · 来源已不再提供"),
+        (alert("published"), "[新发布] 财政部 通知：贷款贴息管理办法 · 自 2026-02-01 起施行"),
+        (alert("published", "en", title="Loan rules"), "[New] 财政部 通知: Loan rules · in force from 2026-02-01"),
+        (
+            alert("published", facts=Facts(deadline="2026-03-01")),
+            "[新发布] 财政部 通知：贷款贴息管理办法 · 2026-03-01 截止",
+        ),
+        (alert("published", facts=Facts()), "[新发布] 财政部 通知：贷款贴息管理办法"),
+        (alert("withdrawn"), "[撤下] 财政部 通知：贷款贴息管理办法 · 来源已不再提供"),
         (
             alert(fields={"expires": ("2030-12-31", "2028-12-31")}),
-            "[修订] 贷款贴息管理办法 · 有效期至 2030-12-31→2028-12-31",
+            "[修订] 财政部 通知：贷款贴息管理办法 · 有效期至 2030-12-31→2028-12-31",
         ),
-        (alert(), "[修订] 贷款贴息管理办法 · 第十四条 本办法有效期5年→3年"),
-        (alert(redline=compare(NEW, NEW + "\n第十五条 另行通知。")), "[修订] 贷款贴息管理办法 · 1 处条款有改动"),
+        (alert(), "[修订] 财政部 通知：贷款贴息管理办法 · 第十四条 本办法有效期5年→3年"),
+        (
+            alert("published", title="关于贷款贴息的通知", source_name="财政部 · 通知", facts=Facts()),
+            "[新发布] 财政部 · 通知：关于贷款贴息的通知",
+        ),
+        (
+            alert("published", title="财政部关于贷款贴息的通知", source_name="财政部 · 通知", facts=Facts()),
+            "[新发布] 财政部关于贷款贴息的通知",
+        ),
+        (
+            alert(
+                "published", title="银保监会关于贷款的通知", source_name="文件库", facts=Facts(issuers=("银保监会",))
+            ),
+            "[新发布] 银保监会关于贷款的通知",
+        ),
+        (
+            alert("published", "en", title="Loan rules", source_name="Ministry of Loans (news)", facts=Facts()),
+            "[New] Ministry of Loans (news): Loan rules",
+        ),
+        (
+            alert(redline=compare(NEW, NEW + "\n第十五条 另行通知。")),
+            "[修订] 财政部 通知：贷款贴息管理办法 · 1 处条款有改动",
+        ),
     ],
 )
 def test_the_subject_tells_the_news(message: Message, subject: str):
-    """Kind, title, and what matters: from when, until when, or which words changed."""
+    """Kind, who says it, title, and what matters: from when, until when, or which words changed."""
     assert message.subject == subject
 
 

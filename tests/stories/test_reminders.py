@@ -56,7 +56,7 @@ def test_a_reader_is_reminded_at_each_age_at_nine_in_the_route_s_zone(day: Newsd
         go(day, month, of_month)
     assert reminded(day) == [("expires", "2026-03-15", left) for left in (30, 7, 1)]
     assert len(set(day.hook.keys())) == len(day.hook.keys()) == 4
-    assert day.hook.taken[1][2]["title"] == f"[Reminder] Expires in 30 days: {row(11).title} (2026-03-15)"
+    assert day.hook.taken[1][2]["title"] == f"[Reminder] Expires in 30 days: Ministry: {row(11).title} (2026-03-15)"
 
 
 def test_a_date_that_moves_takes_its_reminders_along(day: Newsday) -> None:

@@ -52,7 +52,7 @@ def test_a_template_that_fails_when_it_is_needed_loses_no_alert(day: Newsday) ->
     publish(day)
     publish(day, 2)
     publish(day, 3, 2)
-    assert [mail["Subject"] for _, mail, _ in day.mail.letters()] == [f"[New] {row(n).title}" for n in (2, 3)]
+    assert [mail["Subject"] for _, mail, _ in day.mail.letters()] == [f"[New] Ministry: {row(n).title}" for n in (2, 3)]
     (told,) = day.hook.told("/ops")
     assert told["incident"]["kind"] == "template" and "alert.mail.txt:1: " in told["incident"]["reason"]
     assert "'nothing' is undefined" in told["incident"]["reason"]
