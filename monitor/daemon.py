@@ -40,8 +40,8 @@ REST = timedelta(hours=1)
 GRACE = 30.0
 """Seconds that work in hand has to end after a stop was asked for; what is cut off is done again, or in doubt."""
 TURN = 0.001
-"""Seconds that a thread computes before another has its turn (Python's own: 0.005). A receiver's yes is noted by a thread
-that waited for it, after all that are busy: the longer that takes, the more a crash repeats."""
+"""Seconds that a thread computes before another has its turn (Python's own: 0.005). A receiver's yes is noted by a
+thread that waited for it, after all that are busy: the longer that takes, the more a crash repeats."""
 ENDS = (signal.SIGTERM, signal.SIGINT)
 """What asks the daemon to end."""
 
