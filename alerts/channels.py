@@ -11,6 +11,7 @@ from alerts.config import Channel
 from alerts.message import Message
 from alerts.redaction import MASK, redact
 from alerts.safe import one_line
+from sources.config import Place
 
 REASON = 400
 """The most characters of a reason."""
@@ -23,6 +24,7 @@ class Target:
     channel: str
     recipient: str
     url: str = field(repr=False)
+    allow: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,9 @@ class Receipt:
 class Ours(Protocol):
     """A sender of ours: it keeps one key over all tries and tells what was answered."""
 
+    allow: tuple[Place, ...]
+    """Places within that its receiver may lie at. A mail server may always: it mostly is the operator's own."""
+
     def recipients(self) -> tuple[str, ...]:
         """Who the URL names, each to be told by a message of its own. ValueError, without secrets, if unusable."""
 
@@ -63,7 +68,7 @@ def targets(channel: Channel) -> tuple[Target, ...]:
     for url in channel.urls:
         for recipient in _recipients(url):
             # Two addresses that lead to one recipient are one target: nobody is told twice.
-            found.setdefault(recipient.casefold(), Target(channel.id, recipient, url))
+            found.setdefault(recipient.casefold(), Target(channel.id, recipient, url, channel.allow))
     return tuple(found.values())
 
 
@@ -90,6 +95,7 @@ def _post(target: Target, message: Message, key: str) -> Receipt:
     from alerts import services
 
     plugin = services.plugin(target.url)
+    plugin.allow = target.allow
     if isinstance(plugin, Ours):
         return plugin.post(message, key, target.recipient)
     return services.notify(plugin, message, key)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from alerts.restraint import QuietHours, Rate
+from sources.config import Place
 from state.records import Kind, Tagged
 
 
@@ -20,6 +21,8 @@ class Channel:
     """When nothing is sent on it, whatever the route."""
     rate: Rate | None = None
     """The most messages in a time; what is more waits its turn."""
+    allow: tuple[Place, ...] = ()
+    """Places that are not public and that a name which looks so may lead to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from alerts.deadline import patience
 from alerts.envelope import Envelope, check_added, check_address, write_mail
 from alerts.message import Message
 from alerts.smtp import CONNECT, REPLY, Answer, Server, hand_over
+from sources.config import Place
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -31,6 +32,7 @@ class Mail(_Apprise):  # type: ignore[misc]
     def __init__(self, secure_mode: str | None = None, **rest: Any):
         super().__init__(secure_mode=secure_mode, **rest)
         self._mode_said = secure_mode is not None
+        self.allow: tuple[Place, ...] = ()
 
     def recipients(self) -> tuple[str, ...]:
         """Every address of `to=`, path, `cc=` and `bcc=`; ValueError for one we cannot write to, or an unsafe login."""

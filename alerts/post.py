@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
+import socket
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ import truststore
 from alerts.answer import MOST_READ, judge
 from alerts.channels import Receipt
 from alerts.deadline import Deadline
+from alerts.reach import Within, connect
+from sources.config import Place
 
 CONNECT = 10.0
 TOTAL = 30.0
@@ -40,6 +43,8 @@ class Request:
     verified: bool = True
     connect: float = CONNECT
     total: float = TOTAL
+    allow: tuple[Place, ...] = ()
+    """Places that are not public and that a host which looks so may lead to."""
 
 
 def check_headers(headers: Mapping[str, str]) -> None:
@@ -60,7 +65,7 @@ def post(request: Request, weigh: Callable[[int, str | None, bytes, datetime], R
     with Deadline(request.total) as deadline:
         connection = _connection(request)
         try:
-            connection.connect()
+            connection.sock = _dialled(request, connection)
             deadline.watch(connection.sock)
             connection.sock.settimeout(request.total)
             connection.request(request.method, request.path, request.body, dict(request.headers))
@@ -75,15 +80,30 @@ def post(request: Request, weigh: Callable[[int, str | None, bytes, datetime], R
 
 
 def _connection(request: Request) -> http.client.HTTPConnection:
-    host = request.host.strip("[]")
+    kind = http.client.HTTPSConnection if request.secure else http.client.HTTPConnection
+    return kind(request.host.strip("[]"), request.port, timeout=request.connect)
+
+
+def _dialled(request: Request, connection: http.client.HTTPConnection) -> socket.socket:
+    """A connection to an address that was checked, and is dialled as it was looked up."""
+    plain = connect(connection.host, connection.port, request.allow, request.connect)
+    plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if not request.secure:
-        return http.client.HTTPConnection(host, request.port, timeout=request.connect)
+        return plain
+    try:
+        return _context(request).wrap_socket(plain, server_hostname=connection.host)
+    except BaseException:
+        plain.close()
+        raise
+
+
+def _context(request: Request) -> ssl.SSLContext:
     context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if not request.verified:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-    return http.client.HTTPSConnection(host, request.port, timeout=request.connect, context=context)
+    return context
 
 
 def _read(answer: http.client.HTTPResponse, deadline: Deadline) -> bytes:
@@ -101,6 +121,8 @@ def _read(answer: http.client.HTTPResponse, deadline: Deadline) -> bytes:
 
 
 def _broken(error: Exception, place: str, late: bool, seconds: float, sent: bool) -> Receipt:
+    if isinstance(error, Within):
+        return Receipt(False, str(error))
     if isinstance(error, ssl.SSLCertVerificationError):
         return Receipt(False, f"{place} has a certificate that is not accepted: {error.verify_message}")
     if late or isinstance(error, TimeoutError):

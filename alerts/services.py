@@ -19,6 +19,7 @@ from alerts.chats.pasted import pasted
 from alerts.deadline import patience
 from alerts.mail import Mail
 from alerts.message import Message, fitted, in_chat
+from alerts.reach import Within, addresses
 from alerts.webhook import Webhook
 
 Plugin = Any
@@ -105,6 +106,13 @@ def one_recipient(made: Plugin) -> None:
 
 def notify(made: Plugin, message: Message, key: str) -> Receipt:
     """Sends by Apprise's own plugin. It tells success from failure; the reason is what it logged meanwhile."""
+    if host := _own_host(made):
+        try:  # Apprise looks the name up again: this is no more than a look before
+            addresses(host, made.port or 443, getattr(made, "allow", ()))
+        except Within as error:
+            return Receipt(False, str(error))
+        except OSError:
+            pass  # Apprise says it in its own words
     body_format, body = NotifyFormat.TEXT, ""
     if made.schema in PLAIN:
         made.headers["Idempotency-Key"] = key
@@ -130,6 +138,11 @@ def notify(made: Plugin, message: Message, key: str) -> Receipt:
         log_level=logging.DEBUG,
     )
     return _receipt(result)
+
+
+def _own_host(made: Plugin) -> str:
+    """The host that the address itself names, where the service is not the same for all."""
+    return str(made.host or "") if "host" in made.template_tokens else ""
 
 
 def _receipt(result: AppriseResult) -> Receipt:

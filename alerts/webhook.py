@@ -17,6 +17,7 @@ from alerts.channels import Receipt, shown_recipient
 from alerts.deadline import patience
 from alerts.message import Message
 from alerts.post import CONNECT, TOTAL, Request, check_headers, post
+from sources.config import Place
 
 METHODS = ("POST", "PUT", "PATCH")
 WHSEC = "whsec_"
@@ -37,6 +38,7 @@ class Webhook(_Apprise):  # type: ignore[misc]
     def __init__(self, secrets: tuple[str, ...] = (), **rest: Any):
         super().__init__(**rest)
         self.secrets = secrets
+        self.allow: tuple[Place, ...] = ()
 
     @staticmethod
     def parse_url(url: str) -> dict[str, Any] | None:
@@ -73,6 +75,7 @@ class Webhook(_Apprise):  # type: ignore[misc]
             verified=self.verify_certificate,
             connect=patience(self.socket_connect_timeout, NotifyJSON.socket_connect_timeout, CONNECT),
             total=patience(self.socket_read_timeout, NotifyJSON.socket_read_timeout, TOTAL),
+            allow=self.allow,
         )
         return post(request)
 

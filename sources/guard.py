@@ -90,9 +90,9 @@ def permitted(address: Address, port: int, allow: tuple[Place, ...] = (), ports:
     `ports` are the only ones for public addresses (None: any). The ports of mail, shells and databases are open
     only where a place names that very port.
     """
-    if any(_covers(place, address, port) for place in allow):
+    if any(covers(place, address, port) for place in allow):
         return True
-    return port not in SERVICE_PORTS and (ports is None or port in ports) and not _denied(address)
+    return port not in SERVICE_PORTS and (ports is None or port in ports) and not denied(address)
 
 
 _LOCAL = re.compile(r"[^.]+|(?:.+\.)?(?:localhost|local|internal|intranet|lan|home\.arpa|corp|private)")
@@ -122,13 +122,23 @@ def proxy_place(proxy: str | None) -> tuple[str, int] | None:
     return parts.hostname or "", parts.port or 80
 
 
-def _covers(place: Place, address: Address, port: int) -> bool:
+def private_by_name(host: str) -> bool:
+    """Whether who writes this host means a place of their own: an address within, or a name that none else bears."""
+    try:
+        return denied(ip_address(host.strip("[]")))
+    except ValueError:
+        return bool(_LOCAL.fullmatch(host.lower().removesuffix(".")))
+
+
+def covers(place: Place, address: Address, port: int) -> bool:
+    """Whether the operator allows this address with that. Ports of mail, shells and databases only where named."""
     if place.network.version != address.version or address not in place.network:
         return False
     return port == place.port if place.port is not None else port not in SERVICE_PORTS
 
 
-def _denied(address: Address) -> bool:
+def denied(address: Address) -> bool:
+    """Whether this is no public address."""
     if isinstance(address, IPv4Address):
         return any(address in network for network in _DENIED_4)
     return any(address in network for network in _DENIED_6)

@@ -17,6 +17,7 @@ from alerts.channels import Receipt
 from alerts.message import Message, noted
 from alerts.note import Line, Note, Stanza, paged
 from alerts.post import CONNECT, TOTAL, Request, post
+from sources.config import Place as Allowed
 
 Json = dict[str, Any]
 REMEMBERED = 1000
@@ -54,6 +55,7 @@ class Chat(ABC):
 
     def __init__(self, place: Place):
         self.place = place
+        self.allow: tuple[Allowed, ...] = ()
 
     @abstractmethod
     def size(self, line: Line) -> int:
@@ -132,6 +134,7 @@ class Chat(ABC):
             verified=place.verified,
             connect=place.connect,
             total=place.total,
+            allow=self.allow,
         )
 
 

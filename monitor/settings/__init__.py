@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,7 +96,7 @@ class _Loading:
             http,
             tuple(entries.sources),
             tuple(entries.topics),
-            tuple(entries.channels),
+            tuple(replace(channel, allow=http.allow) for channel in entries.channels),
             tuple(entries.routes),
             operators,
             self.ledger.settle(),

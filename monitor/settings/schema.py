@@ -196,7 +196,7 @@ HTTP = {
     "timeout": Key(DURATION, "Of a whole fetch", "30s", say_duration(Http().timeout)),
     "max_body": Key(SIZE, "On the wire and decoded", "20MiB", f"{Http().max_body >> 20}MiB"),
     "per_host": Key(DURATION, "The least time between two requests to one host", "2s", say_duration(Http().per_host)),
-    "allow": Key(_many(TEXT), "Non-public places that fetches may reach, with port if wanted", ["10.1.2.3:8080"], []),
+    "allow": Key(_many(TEXT), "Non-public places that may be reached, with port if wanted", ["10.1.2.3:8080"], []),
     "ca_file": Key(TEXT, "Certificates (PEM) beside the machine's own, relative to this file", "ca.pem"),
     "proxy": Key(TEXT, "All requests go through it", "http://proxy.example.org:3128"),
 }

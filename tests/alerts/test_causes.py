@@ -28,7 +28,8 @@ IMPORTED = {"outline.py"}
 """What only `gazetted import` meets is told to whoever types that."""
 TELLERS = (
     "monitor/health.py", "monitor/pipeline.py", "monitor/deliver.py", "alerts/smtp.py", "alerts/post.py",
-    "alerts/answer.py", "alerts/services.py", "alerts/chats/chat.py", "state/reconcile.py", "sources/browser.py",
+    "alerts/answer.py", "alerts/reach.py",
+    "alerts/services.py", "alerts/chats/chat.py", "state/reconcile.py", "sources/browser.py",
 )  # fmt: skip
 """Where the other sentences are made that an incident keeps."""
 ZH = words("zh")
