@@ -31,17 +31,16 @@ def connect(host: str, port: int, allow: Sequence[Place], seconds: float) -> soc
 
 
 def addresses(host: str, port: int, allow: Sequence[Place]) -> list[str]:
-    """Those of a host to which an alert may go; Within where it has none but others."""
-    found = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    if private_by_name(host):
-        return found
-    good = [address for address in dict.fromkeys(found) if _may(address, port, allow)]
-    if found and not good:
+    """Those of a host, to all of which an alert may go; Within where one of them is not public, nor allowed."""
+    places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    found = list(dict.fromkeys(str(place[4][0]) for place in places))
+    wrong = [] if private_by_name(host) else [address for address in found if not _may(address, port, allow)]
+    if wrong:
         raise Within(
-            f"{host} leads to {found[0]}, which is no public address: if it is yours, name it in http.allow, else ask "
+            f"{host} leads to {wrong[0]}, which is no public address: if it is yours, name it in http.allow, else ask "
             "whoever keeps that name"
         )
-    return good
+    return found
 
 
 def _may(address: str, port: int, allow: Sequence[Place]) -> bool:

@@ -58,13 +58,17 @@ def test_a_place_that_is_private_by_its_name_is_meant(names: Names, host: str):
     assert addresses(host.strip("[]"), 443, ())
 
 
-def test_of_several_addresses_only_public_ones_are_dialled(names: Names):
-    """None of them within, in whatever form; where no other is left, none at all."""
-    names["hooks.example.org"] = ["127.0.0.66", "93.184.216.34", "::ffff:10.0.0.1", "169.254.169.254"]
+@pytest.mark.parametrize(
+    "within",
+    ["127.0.0.66", "169.254.169.254", "::ffff:127.0.0.66", "64:ff9b::7f00:42", "fe80::1%eth0", "fd00::1", "100.64.0.1"],
+)
+def test_one_address_within_makes_a_name_unfit(names: Names, within: str):
+    """In whatever form it is written, beside good ones, and where another place is allowed."""
+    names["hooks.example.org"] = ["93.184.216.34"]
     assert addresses("hooks.example.org", 443, ()) == ["93.184.216.34"]
-    names["hooks.example.org"] = ["::ffff:127.0.0.1", "64:ff9b::7f00:42", "fe80::1%eth0", "fd00::1", "100.64.0.1"]
-    with pytest.raises(Within):
-        addresses("hooks.example.org", 443, HERE)
+    names["hooks.example.org"] = ["93.184.216.34", within]
+    with pytest.raises(Within, match=within.partition("%")[0]):
+        addresses("hooks.example.org", 443, (Place(ip_network("127.0.0.1/32")),))
 
 
 def test_what_is_dialled_is_what_was_looked_up(names: Names, program: Callable[..., Program]):

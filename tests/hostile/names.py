@@ -82,7 +82,6 @@ def tell(way: str, name: str, said: str, hits: int) -> bool:
     """One line; whether it is not as expected. An empty answer is a page read, or an alert taken."""
     word = name.partition(" ")[0]
     fine = not said if word in GOOD else bool(said) if word in (*NO_ANSWER, *WITHIN, *SPECIAL) else True
-    fine = fine or word == "mixed"  # the one good address of two may be dialled; the count of hits tells
     print(f"{'as expected' if fine and not hits else 'ILL'}: {way} {name}: {said or 'went well'}", flush=True)
     return not (fine and not hits)
 
