@@ -35,7 +35,14 @@ def said_by(who: str, notice: Notice, title: str, words: Words) -> str:
     """
     who, title = one_line(who, WHO), one_line(title, TITLE)
     names = (_NAME_ENDS.split(who, maxsplit=1)[0], *notice.facts.issuers)
-    return title if any(not name or name in title for name in names) else f"{who}{words.colon}{title}"
+    if not who or any(_names(title, name) for name in names):
+        return title
+    return f"{who}{words.colon}{title}"
+
+
+def _names(title: str, name: str) -> bool:
+    """Whether a title names this body; in Latin letters as whole words, for SEC is not in SECURITIES."""
+    return bool(name) and re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", title) is not None
 
 
 def incident_headline(incident: Incident, opened: bool, source_name: str, words: Words) -> str:

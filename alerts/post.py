@@ -63,9 +63,9 @@ def post(request: Request, weigh: Callable[[int, str | None, bytes, datetime], R
     place = f"{request.host}:{request.port}" if request.port else request.host
     sent = False
     with Deadline(request.total) as deadline:
-        connection = _connection(request)
+        connection = connection_to(request)
         try:
-            connection.sock = _dialled(request, connection)
+            connection.sock = _dialled(request, connection, deadline)
             deadline.watch(connection.sock)
             connection.sock.settimeout(request.total)
             connection.request(request.method, request.path, request.body, dict(request.headers))
@@ -79,19 +79,21 @@ def post(request: Request, weigh: Callable[[int, str | None, bytes, datetime], R
             connection.close()
 
 
-def _connection(request: Request) -> http.client.HTTPConnection:
-    kind = http.client.HTTPSConnection if request.secure else http.client.HTTPConnection
-    return kind(request.host.strip("[]"), request.port, timeout=request.connect)
+def connection_to(request: Request) -> http.client.HTTPConnection:
+    """Not made yet."""
+    host, port = request.host.strip("[]"), request.port or (443 if request.secure else 80)
+    if not request.secure:
+        return http.client.HTTPConnection(host, port, timeout=request.connect)
+    return http.client.HTTPSConnection(host, port, timeout=request.connect, context=_context(request))
 
 
-def _dialled(request: Request, connection: http.client.HTTPConnection) -> socket.socket:
+def _dialled(request: Request, connection: http.client.HTTPConnection, deadline: Deadline) -> socket.socket:
     """A connection to an address that was checked, and is dialled as it was looked up."""
     plain = connect(connection.host, connection.port, request.allow, request.connect)
-    plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    if not request.secure:
-        return plain
     try:
-        return _context(request).wrap_socket(plain, server_hostname=connection.host)
+        deadline.watch(plain)
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return _context(request).wrap_socket(plain, server_hostname=connection.host) if request.secure else plain
     except BaseException:
         plain.close()
         raise

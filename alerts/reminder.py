@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.catalogue import LANGUAGES, fill
 from alerts.config import Route
-from alerts.headline import said_by
+from alerts.headline import TITLE, said_by
 from alerts.letter import Letter, kept, page, plain, reasons, short
 from alerts.letter_note import note
 from alerts.message import NO_NAMES, Message, source_said, thread_of
@@ -55,9 +55,9 @@ def write_reminder(
     left = (date.fromisoformat(reminder.day[:10]) - today).days
     late = own.late.format(due=planned, now=today) if today > planned else ""
     content, topics = notice.current.content, route.asked(notice.current.topics)
-    title = own.titled.format(
-        when=_when(own, reminder.fact, left), title=said_by(source_name, content, content.title, say), day=reminder.day
-    )
+    when, named = _when(own, reminder.fact, left), said_by(source_name, content, content.title, say)
+    subject = f"[{own.badge}] {own.titled.format(when=when, title=named, day=reminder.day)}"
+    title = own.titled.format(when=when, title=one_line(content.title, TITLE), day=reminder.day)
     letter = Letter(
         words=say, kind="reminder", badge=own.badge, title=title, source=source_name,
         rows=(*(((own.note, late),) if late else ()), *_rows(notice, reminder, route.language)),
@@ -65,7 +65,7 @@ def write_reminder(
         why=reasons(route.id, topics, topic_names, source_said(source_name, notice.source), say),
     )  # fmt: skip
     return Message(
-        subject=f"[{own.badge}] {title}",
+        subject=subject,
         text=plain(letter),
         html=page(letter),
         data={
@@ -75,7 +75,7 @@ def write_reminder(
             "why": {"route": route.id, "topics": topics_json(topics), "source": notice.source},
         },
         thread=thread_of("notice", notice.id, instance),
-        note=note(letter, f"[{own.badge}] {title}"),
+        note=note(letter, subject),
         letter=letter,
         brief=short(letter),
     )  # fmt: skip

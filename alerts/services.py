@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
@@ -32,6 +33,25 @@ BY_MAIL = ("azure", "o365", "brevo", "mailgun", "postmark", "resend", "sendgrid"
 """Schemes whose services send mail, by their own login and interface: our HTML goes there whole, as by SMTP."""
 MAIL_ROOM = 128 * 1024
 """Characters of such a mail; ours stays under 100 KB, and Apprise would cut it at 32 KB."""
+OWN_HOST = (
+    *("apprise", "apprises", "bark", "barks", "emby", "embys", "form", "forms", "gotify", "gotifys", "hassio"),
+    *(
+        "hassios",
+        "mqtt",
+        "mqtts",
+        "ncloud",
+        "nclouds",
+        "nctalk",
+        "nctalks",
+        "rocket",
+        "rockets",
+        "signal",
+        "signals",
+        "synology",
+    ),
+    *("synologys", "xml", "xmls"),
+)
+"""Schemes whose address names the server itself; of others the host is a token, a room or the sender's domain."""
 COUNTS_BYTES = ("wechat",)
 """Services whose limit is in bytes, where Apprise counts characters."""
 WEB = ("http", "https")
@@ -106,20 +126,20 @@ def one_recipient(made: Plugin) -> None:
 
 def notify(made: Plugin, message: Message, key: str) -> Receipt:
     """Sends by Apprise's own plugin. It tells success from failure; the reason is what it logged meanwhile."""
-    if host := _own_host(made):
+    if made.host and _goes_by(made, OWN_HOST):
         try:  # Apprise looks the name up again: this is no more than a look before
-            addresses(host, made.port or 443, getattr(made, "allow", ()))
+            addresses(made.host, made.port or (443 if made.secure else 80), getattr(made, "allow", ()))
         except Within as error:
             return Receipt(False, str(error))
-        except OSError:
+        except (OSError, UnicodeError):
             pass  # Apprise says it in its own words
     body_format, body = NotifyFormat.TEXT, ""
     if made.schema in PLAIN:
         made.headers["Idempotency-Key"] = key
-    elif made.schema in BY_MAIL and message.html and made.notify_format != NotifyFormat.TEXT:
+    elif message.html and _goes_by(made, BY_MAIL) and made.notify_format != NotifyFormat.TEXT:
         made.body_maxlen = MAIL_ROOM
         body_format, body = NotifyFormat.HTML, message.html
-    elif made.schema not in BY_MAIL:
+    elif not _goes_by(made, BY_MAIL):
         message = in_chat(message)
     # A little less than Apprise's limit, so that it is we who choose what is left out.
     room = max(int(made.body_maxlen) - len(message.subject) - 8, LEAST_ROOM)
@@ -140,9 +160,14 @@ def notify(made: Plugin, message: Message, key: str) -> Receipt:
     return _receipt(result)
 
 
-def _own_host(made: Plugin) -> str:
-    """The host that the address itself names, where the service is not the same for all."""
-    return str(made.host or "") if "host" in made.template_tokens else ""
+def _goes_by(made: Plugin, schemes: Sequence[str]) -> bool:
+    """Whether it is one of these services; its `schema` may have become that of HTTP."""
+    own = (*_several(made.protocol), *_several(made.secure_protocol))
+    return any(scheme in schemes for scheme in own)
+
+
+def _several(said: str | Sequence[str] | None) -> Sequence[str]:
+    return (said,) if isinstance(said, str) else said or ()
 
 
 def _receipt(result: AppriseResult) -> Receipt:

@@ -145,13 +145,12 @@ def _session(server: Server, deadline: Deadline) -> Iterator[_Session]:
     if (before := _LEAVING.pop(place, None)) is not None:
         before.join()  # no more than one connection of ours stays open for its last word
     session, over = _Session(server, deadline), Event()
-    _LEAVING[place] = leaving = Thread(
-        target=_leave, args=(session, over), daemon=True, name=f"quit {server.host}:{server.port}"
-    )
+    leaving = Thread(target=_leave, args=(session, over), daemon=True, name=f"quit {server.host}:{server.port}")
     leaving.start()  # not after the yes: to begin a thread takes its time where others are busy
     try:
         yield session
     finally:
+        _LEAVING[place] = leaving
         over.set()
 
 

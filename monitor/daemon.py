@@ -178,7 +178,7 @@ class Daemon:
     def _pay(self, channel: str) -> None:
         try:
             while not self.stop.is_set() and (paid := self._room.payer.pay(channel)):
-                self.troubled |= paid.state == "dead"
+                self.troubled |= paid.died > 0
                 _log_paid(paid)
         except StoreGone as error:
             self._lose(error)

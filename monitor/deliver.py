@@ -43,6 +43,8 @@ class Paid:
     delivery: Delivery
     state: str
     error: str | None
+    died: int = 0
+    """How many deliveries were given up, this one or others that wait for the same receiver."""
 
 
 class Payer:
@@ -152,8 +154,7 @@ class Payer:
         error = None if receipt.ok else receipt.reason
         with self._store.transaction() as book:
             settled = book.settle(delivery, state=state, now=now, error=error, due_at=due_at, doubt=receipt.doubt)
-            if due_at is not None:
-                self._leave_alone(book, delivery, receipt, due_at, now)
+            given_up = [] if due_at is None else self._leave_alone(book, delivery, receipt, due_at, now)
             if settled and state == "sent":
                 health.channel_opened(book, delivery.channel, self._desk.operators(), now)
                 if book.answered(delivery):
@@ -163,22 +164,26 @@ class Payer:
         self._unwritten.pop(delivery.channel, None)
         self._store.taken.written(delivery)
         reach("after_mark")
-        return Paid(delivery, state, error)
+        return Paid(delivery, "dead" if delivery.id in given_up else state, error, len(given_up) or state == "dead")
 
-    def _leave_alone(self, book: Book, delivery: Delivery, receipt: Receipt, due_at: datetime, now: datetime) -> None:
+    def _leave_alone(
+        self, book: Book, delivery: Delivery, receipt: Receipt, due_at: datetime, now: datetime
+    ) -> list[int]:  # fmt: skip
         """What else waits for a receiver that said no: until the time that it named; or, where it refused several in a
         row, until one of them shows that it is well again. The operators hear of one that stays ill; what waits longer
-        than a message is tried is given up."""
+        than a message is tried is given up: the ids of that."""
+        operators, way = list(self._desk.operators()), (delivery.channel, delivery.recipient)
         if receipt.busy and receipt.retry_after is not None:
             book.rest(delivery, min(due_at, now + timedelta(seconds=receipt.retry_after)))
         elif receipt.again:
             times = book.refused(delivery, now, lambda times: probe_after(times, self._jitter.random()))
             if times > len(PROBES):
-                way = delivery.channel, delivery.recipient
-                since = health.receiver_fails(book, *way, receipt.reason, self._desk.operators(), now)
+                since = health.receiver_fails(book, *way, receipt.reason, operators, now)
                 longest = now - timedelta(seconds=GIVE_UP)
-                if since < longest and book.give_up(delivery, longest, receipt.reason):
-                    self._tell_operators(book, delivery, "dead", receipt, now)
+                if since < longest and (ended := book.give_up(delivery, longest, receipt.reason)):
+                    health.delivery_died(book, *way, f"to {delivery.recipient}: {receipt.reason}", operators, now)
+                    return ended
+        return []
 
     def _pause(self, delivery: Delivery, receipt: Receipt, now: datetime) -> Paid:
         """The channel is shut: all that is owed on it waits, and no try counts, until a later one finds it open.

@@ -8,6 +8,7 @@ import os
 def main() -> None:
     try:
         from monitor.cli import main as run
+
+        run()
     except KeyboardInterrupt:
-        os._exit(130)  # nothing has begun; what is being read may be half there
-    run()
+        os._exit(130)  # nothing has begun, else it would be heard otherwise; what is being read may be half there

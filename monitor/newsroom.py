@@ -151,7 +151,7 @@ class Newsroom:
     def _pay(self, channel: str, stop: threading.Event) -> int:
         died = 0
         while not stop.is_set() and (paid := self.payer.pay(channel)):
-            died += paid.state == "dead"
+            died += paid.died
         return died
 
     def _crawl(self, source: Source, memory: Memory, now: datetime) -> Reading:

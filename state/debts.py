@@ -203,18 +203,21 @@ class Debts:
         """Counts one more refusal in a row; for how many times the receiver is left alone by now, as `wait` says."""
         return refused(self._db, delivery, now, wait)
 
-    def give_up(self, delivery: Delivery, before: datetime, error: str) -> int:
-        """Ends what its recipient has been owed on its channel since before then, and is in nobody's hand; how much."""
+    def give_up(self, delivery: Delivery, before: datetime, error: str) -> list[int]:
+        """Ends what its recipient has been owed on its channel since before then, was tried, and is in nobody's hand.
+
+        The ids of all that ended, but for what a digest gathered and for news of incidents.
+        """
         old = (
             DELIVERY.c.channel == delivery.channel, DELIVERY.c.recipient == delivery.recipient,
             DELIVERY.c.state == PENDING, DELIVERY.c.step != GATHERED, DELIVERY.c.lease_until.is_(None),
-            DELIVERY.c.first_due < before,
+            DELIVERY.c.first_due < before, DELIVERY.c.attempts > 0,
         )  # fmt: skip
-        ended = DELIVERY.update().where(*old).values(state="dead", error=error).returning(DELIVERY.c.digest)
-        digests = self._db.execute(ended).scalars().all()
-        for digest in filter(None, digests):
+        ending = DELIVERY.update().where(*old).values(state="dead", error=error)
+        ended = self._db.execute(ending.returning(DELIVERY.c.id, DELIVERY.c.digest, DELIVERY.c.incident)).all()
+        for digest in (row.digest for row in ended if row.digest is not None):
             self._db.execute(DELIVERY.update().where(*gathered(digest)).values(state="dead", error=error))
-        return len(digests)
+        return [row.id for row in ended if row.incident is None]
 
     def answered(self, delivery: Delivery) -> bool:
         """The receiver took something: it fails no more. Whether that, or that its channel is shut, was thought."""

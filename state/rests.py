@@ -77,9 +77,10 @@ def answered(db: sa.Connection, delivery: Delivery) -> bool:
 def end(db: sa.Connection, now: datetime, channels: Iterable[str] | None = None) -> None:
     """Lets what rests on these channels be tried at once; where none are named, all but what receivers asked for.
 
-    Those that failed are remembered as such: one delivery shows how they are.
+    Those that failed are remembered as such: one delivery shows how they are, and for how long is counted anew.
     """
     these = REST.c.cause != "asked" if channels is None else REST.c.channel.in_(list(channels))
+    db.execute(REST.update().where(these, REST.c.failures > ENOUGH).values(failures=ENOUGH))
     db.execute(REST.update().where(REST.c.until > now, these).values(until=now))
 
 

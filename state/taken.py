@@ -7,6 +7,7 @@ survive a loss of power: the row then says that its message may be a repeat.
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -54,18 +55,17 @@ class Taken:
         except OSError as error:
             raise StoreError(f"{self._path} cannot be read: {error.strerror}. Check its owner and rights") from error
         for line in lines:
-            try:  # its last line may be cut off, and what a loss of power left of it may be anything
-                key, fence, at = json.loads(line)
-                yield Yes(key, fence, datetime.fromisoformat(at))
-            except (ValueError, TypeError):
-                continue
+            if (yes := _read(line)) is not None:
+                yield yes
 
     def note(self, delivery: Delivery, at: datetime) -> None:
         """Its receiver said yes. A full disk is no reason to stop: then only the row will say so."""
-        line = json.dumps([delivery.key, delivery.fence, at.isoformat()]).encode() + b"\n"
+        line = json.dumps([delivery.key, delivery.fence, at.isoformat()]).encode()
+        line = b"\n" + line + b"\n"  # whatever was cut off before it
         with self._lock:
             try:
-                os.write(self._opened(), line)
+                if os.write(self._opened(), line) < len(line):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             except OSError as error:
                 log.warning("%s cannot be written: %s. A crash now may repeat one message", self._path, error.strerror)
             self._unwritten.add((delivery.key, delivery.fence))
@@ -74,8 +74,10 @@ class Taken:
         """Its row says what came of it: the line is needed no more."""
         with self._lock:
             self._unwritten.discard((delivery.key, delivery.fence))
-            if self._file is not None and not self._unwritten and os.fstat(self._file).st_size > ROOM:
-                os.ftruncate(self._file, 0)
+            if self._file is not None and not self._unwritten:
+                with suppress(OSError):  # it stays longer, and does no harm
+                    if os.fstat(self._file).st_size > ROOM:
+                        os.ftruncate(self._file, 0)
 
     def clear(self) -> None:
         """Forgets all: what was left stands in its rows."""
@@ -92,3 +94,14 @@ class Taken:
             if self._file is not None:
                 os.close(self._file)
             self._file = None
+
+
+def _read(line: bytes) -> Yes | None:
+    """None for what is no line of ours: it may be cut off, and what a loss of power leaves may be anything."""
+    try:
+        key, fence, at = json.loads(line)
+        instant = datetime.fromisoformat(at)
+    except (ValueError, TypeError):
+        return None
+    whole = isinstance(key, str) and isinstance(fence, int) and 0 <= fence < 2**31 and instant.tzinfo is not None
+    return Yes(key, fence, instant) if whole else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import shutil
+import socket
 import ssl
 import subprocess
 import threading
@@ -218,3 +219,27 @@ def self_signed(folder: Path) -> tuple[str, str]:
     command += " -addext subjectAltName=IP:127.0.0.1"
     subprocess.run([*command.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True)
     return str(certificate), str(key)
+
+
+def test_one_server_serves_two_channels_at_once(mail_server: Start):
+    """A session that hangs before its yes holds up no other with the same server."""
+    server = mail_server()
+    server.farewell = threading.Event()
+    hung = threading.Event()
+    begun = server.answer
+
+    def answer(connection: socket.socket, verb: str) -> str:
+        if verb == "end" and not hung.is_set():
+            hung.set()
+            assert server.farewell is not None and server.farewell.wait(60)
+        return begun(connection, verb)
+
+    server.answer = answer  # type: ignore[method-assign]
+    receipts: list[Receipt] = []
+    first = threading.Thread(target=lambda: receipts.append(one(server.port)))
+    first.start()
+    assert hung.wait(60)
+    assert one(server.port) == Receipt(True) and receipts == []
+    server.farewell.set()
+    first.join(60)
+    assert receipts == [Receipt(True)]

@@ -79,6 +79,14 @@ def alert(
             "[新发布] 银保监会关于贷款的通知",
         ),
         (
+            alert("published", "en", title="Securities rules", source_name="SEC", facts=Facts(issuers=("",))),
+            "[New] SEC: Securities rules",
+        ),
+        (
+            alert("published", "en", title="The SEC adopts rules", source_name="SEC", facts=Facts()),
+            "[New] The SEC adopts rules",
+        ),
+        (
             alert("published", "en", title="Loan rules", source_name="Ministry of Loans (news)", facts=Facts()),
             "[New] Ministry of Loans (news): Loan rules",
         ),

@@ -12,7 +12,9 @@ import pytest
 from alerts.channels import send, targets
 from alerts.config import Channel
 from alerts.message import Message
+from alerts.post import Request, connection_to
 from alerts.reach import Within, addresses
+from alerts.services import notify, plugin
 from sources.config import Place
 from tests.alerts.receivers import Program, answer
 
@@ -37,7 +39,9 @@ def names(monkeypatch: pytest.MonkeyPatch) -> Names:
     return said
 
 
-@pytest.mark.parametrize("url", ["json://hooks.example.org:{port}/x", "ntfy://hooks.example.org:{port}/t?mode=private"])
+@pytest.mark.parametrize(
+    "url", ["json://hooks.example.org:{port}/x", "gotify://hooks.example.org:{port}/AbCdEfGhIjKlMnO"]
+)
 def test_a_public_name_that_leads_within_gets_nothing(names: Names, program: Callable[..., Program], url: str):
     """By our sender and by Apprise's; it may pass, so it is tried again; once it is allowed, the alert goes out."""
     server = program(answer('{"id":"x","event":"message"}'))
@@ -56,6 +60,22 @@ def test_a_place_that_is_private_by_its_name_is_meant(names: Names, host: str):
     """The operator wrote it: nothing is looked up to doubt it."""
     names.update({"chat.internal": ["10.0.0.7"], "mattermost": ["172.18.0.3"]})
     assert addresses(host.strip("[]"), 443, ())
+
+
+def test_the_host_of_an_address_that_is_no_server_is_not_looked_up(names: Names, program: Callable[..., Program]):
+    """The sender's mail domain may lie within: the mail goes by the service's own interface."""
+    server = program(answer('{"id":"1"}'))
+    names["example.org"] = ["10.0.0.1"]
+    made = plugin("resend://abcd-ef:gazette@example.org/reader@example.com")
+    made.notify_url = f"http://127.0.0.1:{server.port}/emails"
+    assert made.host == "example.org" and notify(made, NEWS, "k").ok
+
+
+@pytest.mark.parametrize(("secure", "port"), [(False, 80), (True, 443)])
+def test_an_address_of_version_six_has_the_usual_port(secure: bool, port: int):
+    """No part of it is taken for a port."""
+    connection = connection_to(Request(secure, "[fd00::5]", None, "/x", {}, b"{}"))
+    assert (connection.host, connection.port) == ("fd00::5", port)
 
 
 @pytest.mark.parametrize(

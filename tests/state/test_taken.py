@@ -36,7 +36,8 @@ def test_a_line_that_was_cut_off_or_spoilt_is_no_yes(tmp_path: Path) -> None:
     taken = Taken(path)
     taken.note(OWED, NOW)
     with path.open("ab") as file:
-        file.write(b'\0\0\0\n{"key": 1}\n["a", 1]\n["a", 1, "never"]\n7\n')
+        file.write(b'\0\0\0\n{"key": 1}\n["a", 1]\n["a", 1, "never"]\n["a", 1, "2026-03-02T09:00:00"]\n7\n')
+        file.write(b'[1, 1, "2026-03-02T09:00:00+00:00"]\n["a", 1e9, "2026-03-02T09:00:00+00:00"]\n["key-t')
     taken.note(OTHER, NOW)
     with path.open("ab") as file:
         file.write(b'["key-nine", 1, "2026')
