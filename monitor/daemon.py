@@ -105,6 +105,8 @@ class Daemon:
         while running := list(self._paying.values()):
             wait(running)
             self._start_payments()
+        if (url := self._room.settings.operators.heartbeat) is not None:
+            self._heart.beat_at_once(url, self._room.fetcher, self._room.clock())
         self._finish()
         if self.failure is not None:
             raise self.failure

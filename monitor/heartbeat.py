@@ -58,6 +58,10 @@ class Heart:
             self._thread = threading.Thread(target=self._beat_now, args=(url, fetcher, now), name="heart", daemon=True)
             self._thread.start()
 
+    def beat_at_once(self, url: str, fetcher: Fetcher, now: datetime) -> None:
+        """Gives a sign of life and waits for its answer: of who goes round once, and is gone then."""
+        self._beat_now(url, fetcher, now)
+
     @property
     def idle(self) -> bool:
         """No sign is on its way."""

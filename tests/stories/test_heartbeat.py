@@ -27,6 +27,13 @@ def test_a_daemon_that_is_well_gives_signs_of_life(day: Newsday) -> None:
     assert day.end(daemon) == 0
 
 
+def test_who_goes_round_once_gives_one_sign_of_life(day: Newsday) -> None:
+    """`gazetted run --once`, by a timer of the operator's: after its round, and before it is gone."""
+    watch(day)
+    assert day.run("run", "--once").returncode == 0
+    assert [path for path in day.site.asked if path != "/robots.txt"] == ["/list", "/push?status=up"]
+
+
 def test_a_sign_is_given_once_a_minute_and_says_so_while_polls_are_overdue(
     day: Newsday, caplog: pytest.LogCaptureFixture
 ) -> None:
