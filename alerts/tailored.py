@@ -129,11 +129,15 @@ def _harmless(value: object, name: str = "") -> Any:
 
 
 def _note(text: str, message: Message, letter: Letter) -> Note:
-    """A chat's text, paragraph by paragraph: bold where it says so, its notice's address a link; the last one stays."""
+    """A chat's text, paragraph by paragraph: bold where it says so, its notice's address a link; the last one stays.
+
+    Over how many messages it goes, and what counts the rest, is as in our own.
+    """
     link = letter.url if may_be_followed(letter.url) else None
     paragraphs = [Stanza(tuple(_lines(block, link))) for block in _ENDS.split(text.strip("\n")) if block.strip()]
-    kind = message.note.kind if message.note else letter.kind
-    return Note(message.subject, tuple(paragraphs[:-1]), tuple(paragraphs[-1:]), kind=kind, link=link)
+    ours = message.note or Note(message.subject, (), kind=letter.kind)
+    stanzas, ending = tuple(paragraphs[:-1]), tuple(paragraphs[-1:])
+    return replace(ours, title=message.subject, stanzas=stanzas, ending=ending, link=link)
 
 
 def _lines(block: str, link: str | None) -> Iterator[Line]:

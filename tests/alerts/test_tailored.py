@@ -10,6 +10,7 @@ import pytest
 from alerts.chats.ink import commonmark
 from alerts.config import Templates
 from alerts.message import Message
+from alerts.note import paged
 from alerts.samples import samples
 from alerts.tailored import NAMES, Unfit, tailored
 from tests.alerts.letters import alert, digest, incident, reminder, retraction
@@ -90,6 +91,17 @@ def test_a_link_of_a_chat_is_the_notices_own_address() -> None:
     said = own(message, alert_chat_txt="See {{ url }} now\n" + WHY)
     assert said.note is not None and message.letter is not None
     assert [run.link for run in said.note.ending[0].lines[0]] == [None, message.letter.url, None]
+
+
+@pytest.mark.parametrize("room", [4_000, 1_000])
+def test_a_digest_of_own_words_goes_over_as_many_messages_as_ours_and_counts_the_rest(room: int) -> None:
+    """Each notice stands in one of four messages or is counted before the ending."""
+    said = own(digest("zh", 60), digest_chat_txt="{% for one in data.changes %}{{ one.title }}" + "。" * 90
+               + "\n\n{% endfor %}" + WHY)  # fmt: skip
+    assert said.note is not None
+    pages = paged(said.note, lambda line: sum(len(run.text.encode()) for run in line) + 1, room)
+    shown = [stanza for page in pages for stanza in page if "。。" in stanza.lines[0][0].text]
+    assert len(pages) == 4 and pages[-1][-2].lines[0][0].text == f"另有 {60 - len(shown)} 项因篇幅未列出。"
 
 
 @pytest.mark.parametrize(
