@@ -99,7 +99,8 @@ def deliver(case: Json, base: int) -> tuple[list[Delivery], bool, float]:
                 day.site.show(list_page([item(1, 2)]))
                 day.poll(pay=False, seconds=5)
             if case["key"] == BACKLOG:
-                longest = max(longest, pay_by_the_clock(day))
+                pay_by_the_clock(day)
+                longest = 0.0  # it takes as long as its receiver's rate makes it
             for _ in range(ROUNDS if case["ends"] not in ("retry", "retry_or_delivered") else 4):
                 waiting = [d.due_at for d in day.ledger() if d.state == "pending" and d.incident is None]
                 if not waiting:
@@ -113,18 +114,17 @@ def deliver(case: Json, base: int) -> tuple[list[Delivery], bool, float]:
             day.close()
 
 
-def pay_by_the_clock(day: Newsday) -> float:
-    """Pays until nothing is owed, and says every minute how far it is; the longest that one round took, in s."""
-    longest, said = 0.0, time.monotonic()
-    start, began = day.clock.now, said
+def pay_by_the_clock(day: Newsday) -> None:
+    """Pays until nothing is owed, and says every minute how far it is."""
+    start, said = day.clock.now, time.monotonic()
+    began = said
     while left := glance(day.room.settings.home, day.clock.now, ()).owed.pending:
         time.sleep(0.2)
         day.clock.now = start + timedelta(seconds=time.monotonic() - began)
-        longest = max(longest, pay(day))
+        pay(day)
         if time.monotonic() - said > 60:
             print(f"{left} are owed still", flush=True)
             said = time.monotonic()
-    return longest
 
 
 def pay(day: Newsday) -> float:
