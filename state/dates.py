@@ -23,8 +23,8 @@ _OF = sa.select(DATED).where(DATED.c.notice == sa.bindparam("of"))
 class Dated:
     """One date of a notice. `printed` is a day, or RFC 3339 where the page gives a time.
 
-    `sequence` counts how often it was moved, cancelled or restored; `cancelled`: the notice names it no more, or is
-    withdrawn; `at`, when that last happened.
+    `sequence` counts how often it was moved, cancelled or restored; `cancelled`: the notice names it no more, is
+    withdrawn, or what told of its current version is retracted; `at`, when that last happened.
     """
 
     notice: KnownNotice
@@ -63,7 +63,7 @@ class DateBook:
                 self._write(row, {"cancelled": True}, now)
 
     def cancel(self, notice: int, now: datetime) -> None:
-        """The notice is withdrawn, and its dates with it."""
+        """The notice is withdrawn, or what it says is in doubt, and its dates with it, until its next version."""
         standing = sa.select(DATED).where(DATED.c.notice == notice, DATED.c.cancelled.is_(False))
         for row in self._db.execute(standing).all():
             self._write(row, {"cancelled": True}, now)

@@ -10,12 +10,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from state.dates import DateBook
 from state.queries import Queries
 from state.records import Change, Delivery, Retraction
-from state.tables import ChangeRow, DeliveryRow, RetractionRow, table
+from state.tables import ChangeRow, DeliveryRow, NoticeRow, RetractionRow, table
 from state.windows import Reader
 
-DELIVERY, RETRACTION, CHANGE = table(DeliveryRow), table(RetractionRow), table(ChangeRow)
+CHANGE, DELIVERY, NOTICE, RETRACTION = table(ChangeRow), table(DeliveryRow), table(NoticeRow), table(RetractionRow)
 NEVER_TOLD = "what it takes back never went out to this reader"
 EMPTIED_OF = "it was retracted before its digest went out"
 EMPTIED = "all that it was to tell was retracted"
@@ -42,7 +43,8 @@ class RetractionBook:
         """Writes a retraction, cancels what is not out yet, and owes one message to each reader who knows or may know.
 
         What is in somebody's hand may be out by now: its reader is owed a message too, which is cancelled if it never
-        went. ValueError where the change is retracted already.
+        went. The dates of the version that it led to are in doubt until the next one. ValueError where the change is
+        retracted already.
         """
         same = sa.select(RETRACTION).where(RETRACTION.c.change == change.id)
         if (found := self._db.execute(same).first()) is not None:
@@ -51,6 +53,8 @@ class RetractionBook:
         number = self._db.execute(written.returning(RETRACTION.c.id)).scalar_one()
         made = Retraction(number, change.id, author, reason, now)
         self._cancel(made)
+        if self._stands(change):
+            DateBook(self._db).cancel(change.notice, now)
         self._owe(made, change, readers)
         return made
 
@@ -67,6 +71,11 @@ class RetractionBook:
         self._db.execute(wrong.values(state="cancelled", error=EMPTIED_OF, lease_until=None))
         left = self._db.execute(sa.select(DELIVERY.c.id).where(*waiting).limit(1)).first()
         return None if left or tell_empty else EMPTIED
+
+    def _stands(self, change: Change) -> bool:
+        """Whether the notice still says what the change told."""
+        current = sa.select(NOTICE.c.current).where(NOTICE.c.id == change.notice)
+        return bool(self._db.execute(current).scalar_one() == change.new_version)
 
     def _cancel(self, made: Retraction) -> None:
         waiting = (DELIVERY.c.change == made.change, DELIVERY.c.state.in_(("pending", "held")))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from monitor.digests import calendar_dates
 from monitor.retract import retract
 from state.proof import prove
 from state.records import Change, Delivery, Retraction
@@ -261,6 +262,53 @@ def test_a_digest_says_so_too(day: Newsday) -> None:
     day.poll(days=1, minutes=1)
     _, (_, _, text) = day.mail.letters()
     assert "Replaces: our digest of 2026-01-0" in text and "2026-03-01 → 2026-04-01" in text
+
+
+@on_both_databases
+def test_the_dates_of_a_retracted_version_are_in_doubt_until_a_later_one(day: Newsday) -> None:
+    """Who was told of an earlier version too is not reminded of the wrong date, no digest lists it, and calendars show
+    it cancelled; the next version's date stands. Nor does a reconciliation owe the wrong one again."""
+    daily = {"id": "daily", "to": ["mail"], "send": "0 21 * * *"}
+    dates = {"id": "dates", "to": ["desk"], "remind": ["7d"]}
+    open_day(day, channels=[day.mail_channel(), day.hook_channel("desk"), day.hook_channel("ops")],
+             routes=[dates, daily])  # fmt: skip
+    for said in ("2月10日", "1月20日"):
+        _announce(day, said)
+    wrong = _calendar(day)
+    assert _reminders(day) == {"2026-02-10": "cancelled", "2026-01-20": "pending"}
+    take_back(day)
+    assert _reminders(day) == {"2026-02-10": "cancelled", "2026-01-20": "cancelled"} and not day.faults()
+    assert wrong == [("2026-01-20", 1, False)] and _calendar(day) == [("2026-01-20", 2, True)]
+    day.clock.move(days=1)
+    day.room.pay_all()
+    assert "Digest" in day.mail.letters()[-1][1]["Subject"] and "2026-01-20" not in day.mail.letters()[-1][2]
+    _announce(day, "2月20日")
+    assert _reminders(day)["2026-02-20"] == "pending" and _calendar(day) == [("2026-02-20", 3, False)]
+
+
+def test_a_retraction_of_what_is_no_longer_said_leaves_the_date_that_is(day: Newsday) -> None:
+    """The version that stands was told by another change."""
+    open_day(day)
+    for said in ("2月10日", "1月20日"):
+        _announce(day, said)
+    first = next(change for change in day.room.store.queries.changes() if change.kind == "published")
+    take_back(day, first)
+    assert _calendar(day) == [("2026-01-20", 1, False)]
+
+
+def _announce(day: Newsday, until: str) -> None:
+    day.site.show(list_page([NEWS[0].saying(summary=f"本办法有效期至2026年{until}。"), row(1)]))
+    day.poll()
+
+
+def _calendar(day: Newsday) -> list[tuple[str, int, bool]]:
+    """Day, SEQUENCE and whether it is cancelled, of each date in the first route's calendar."""
+    found = calendar_dates(day.room.store.queries, day.room.desk.routes[0], day.clock())
+    return [(one.printed, one.sequence, one.cancelled) for one in found]
+
+
+def _reminders(day: Newsday) -> dict[str, str]:
+    return {d.reminder.day: d.state for d in day.ledger() if d.reminder}
 
 
 def _saying(day: str) -> str:
