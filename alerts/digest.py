@@ -142,7 +142,8 @@ def _day(printed: str | None) -> date | None:
 def write_digest(digest: Digest, *, preview: bool = False) -> Message:
     """A digest as text, HTML and JSON; `preview` marks it as one that nobody was sent."""
     from alerts.digest_note import note
-    from alerts.digest_view import Layout, page, plain
+    from alerts.digest_page import page
+    from alerts.digest_view import Layout, plain
 
     layout = Layout.of(digest, subject(digest, preview=preview))
     return Message(

@@ -1,11 +1,10 @@
-"""How is a digest laid out, as plain text and as an HTML page?"""
+"""How is a digest laid out, and how does it read as plain text?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from html import escape
 
 from alerts.digest import (
     COMING_DAYS,
@@ -21,24 +20,19 @@ from alerts.digest import (
 )
 from alerts.digest_words import DigestWords
 from alerts.earlier import replacing
-from alerts.letter import ADDRESS, COLOURS, OTHER_COLOUR, Letter, environment, may_be_followed, reasons, topic_said
+from alerts.letter import ADDRESS, COLOURS, OTHER_COLOUR, Letter, may_be_followed, reasons, topic_said
 from alerts.safe import one_line
 from alerts.tables import Row
 from alerts.words import Words
 
-if TYPE_CHECKING:
-    from jinja2 import Template
-
 SUMMARY = 300
-FULL_HTML = 60_000
-"""Bytes of HTML within which notices are shown with all that is said of them; then by their titles."""
-MOST_HTML = 88_000
-"""Bytes of HTML beyond which notices are only counted. Mail programs cut a page after about 100 KB."""
 MARKUP = 900
-TITLE_MARKUP = 260
-"""Bytes of markup around what is said of a notice, and around its title alone; a little more than it is."""
+"""Bytes of markup around what is said of a notice; a little more than it is."""
 DATES = 40
-"""Dates that are listed; the file of `gazetted calendar` has all."""
+DATES_ROOM = 30_000
+"""Dates that are listed, and bytes of HTML that they take; the file of `gazetted calendar` has all."""
+TROUBLES = 20
+"""Sources that are named of those that are not well, and of those that were not checked; the others are counted."""
 NAMES = 12
 """Sources that are named where all is well with them."""
 
@@ -127,14 +121,15 @@ class Layout:
         own, say = digest.own_words, digest.words
         news = counts(digest) if digest.items else own.nothing_new
         otherwise = own.told_otherwise.format(count=digest.told_otherwise) if digest.told_otherwise else ""
+        coming = tuple(_dates(digest))
+        more = len(digest.coming) - len(coming)
         return cls(
             say, own, subject, one_line(digest.route.id, 100),
             own.period.format(begins=digest.wall(digest.begins), ends=digest.wall(digest.ends)),
             _notes(digest),
             news, _capital(checked(digest)),
             tuple(_parts(digest)), otherwise,
-            own.coming_part.format(days=COMING_DAYS), tuple(_dates(digest)),
-            own.more_dates.format(count=len(digest.coming) - DATES) if len(digest.coming) > DATES else "",
+            own.coming_part.format(days=COMING_DAYS), coming, own.more_dates.format(count=more) if more else "",
             tuple(_health(digest)), _why(digest),
         )  # fmt: skip
 
@@ -205,9 +200,14 @@ def _step(digest: Digest, item: Item) -> Step:
 
 
 def _dates(digest: Digest) -> Iterator[Date]:
+    """The first of the dates: as many as a page has room for beside the notices."""
+    room = DATES_ROOM
     for one in digest.coming[:DATES]:
         link = one.url if may_be_followed(one.url) else None
         title, source = one_line(one.title, 200), one_line(digest.named(one.source), 100)
+        room -= MARKUP // 2 + sum(len(escape(text).encode("utf-8", "replace")) for text in (title, source, link or ""))
+        if room < 0:
+            return
         yield Date(_when(one.printed), digest.words.facts[one.fact], title, source, link)
 
 
@@ -229,8 +229,10 @@ def _health(digest: Digest) -> Iterator[Row]:
         more = f" {own.and_more.format(count=len(well))}" if len(well) > NAMES else ""
         yield own.all_well, names + more
     for state, name in (("ill", own.ill_part), ("unchecked", own.unchecked_part)):
-        for source in by_state[state]:
+        for source in by_state[state][:TROUBLES]:
             yield name, _checked_said(digest, source)
+        if (more_of := len(by_state[state]) - TROUBLES) > 0:
+            yield name, own.more_sources.format(count=more_of)
 
 
 def _checked_said(digest: Digest, source: Checked) -> str:
@@ -290,41 +292,3 @@ def _lines(entry: Entry, words: Words) -> list[str]:
     because = [f"    {words.topics}{words.colon}{entry.because}"] if entry.because else []
     also = [f"    {words.also}{words.colon}{entry.also}"] if entry.also else []
     return [f"  · {entry.title}", *steps, f"    {entry.address}", *also, *because]
-
-
-def page(layout: Layout) -> str:
-    """The digest as one HTML document under 100 KB: no scripts, no images, nothing loaded from elsewhere."""
-    parts, left_out = _fitting(layout.parts)
-    return _template().render(
-        words=layout.words, own=layout.own, lang="zh-CN" if layout.words.language == "zh" else layout.words.language,
-        layout=layout, parts=parts, left_out=layout.own.left_out.format(count=left_out) if left_out else "",
-        title=layout.subject, badge=layout.own.digest, colour=COLOURS["digest"], source=layout.route, why=layout.why,
-    )  # fmt: skip
-
-
-def _fitting(parts: Sequence[Part]) -> tuple[list[Part], int]:
-    """The parts with what there is room for: first all that is said, then titles; and how many notices had none."""
-    used, left_out = 0, 0
-    shown: list[Part] = []
-    for part in parts:
-        groups: list[Group] = []
-        for group in part.groups:
-            kept: list[Entry] = []
-            for entry in group.entries:
-                title = len(entry.title.encode("utf-8", "replace")) + TITLE_MARKUP
-                if used + entry.size <= FULL_HTML:
-                    used, kept = used + entry.size, [*kept, entry]
-                elif used + title <= MOST_HTML:
-                    used, kept = used + title, [*kept, replace(entry, brief=True)]
-                else:
-                    left_out += 1
-            if kept:
-                groups.append(replace(group, entries=tuple(kept)))
-        if groups:
-            shown.append(replace(part, groups=tuple(groups)))
-    return shown, left_out
-
-
-@lru_cache(maxsize=1)
-def _template() -> Template:
-    return environment().get_template("digest.html")

@@ -35,6 +35,7 @@ class DigestWords:
     all_well: str
     ill_part: str
     unchecked_part: str
+    more_sources: str
     last_good: str
     never: str
     told_otherwise: str

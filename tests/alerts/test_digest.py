@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -49,6 +51,30 @@ def test_a_digest_of_thousands_fits_into_a_mail_and_names_all_in_its_text() -> N
     assert all(f"第{number}号" in told.text for number in (0, 1500, 2999))
     changes = told.data["changes"]
     assert isinstance(changes, list) and len(changes) == 3000
+
+
+@pytest.mark.parametrize(("language", "rest", "titles"), [
+    ("en", "and 180 more: `gazetted status` names them", "Not shown here, for length: {}; see"),
+    ("zh", "另有 180 个，见 gazetted status", "另有 {} 件因篇幅未列于此"),
+])  # fmt: skip
+@pytest.mark.parametrize("name", ["某某省某某市某某区人民政府办公室", 'R & D "news" & <more>' * 3])
+def test_a_page_is_bounded_whatever_is_not_well_and_soon_to_come(
+    language: str, rest: str, titles: str, name: str
+) -> None:
+    """Of 200 sources that fail, 60 dates and 200 notices of as many sources, each is shown or counted."""
+    link = f"https://a.example/{'x&' * 60}"
+    sources = tuple(Checked(f"s{n}", f"{name}{n}", "ill", "x", NOW, "failing") for n in range(200))
+    coming = tuple(Coming(n, "deadline", "2026-01-20", f"{name} date-{n}.", f"s{n}", link) for n in range(60))
+    items = (item(n, f"{name} notice-{n}.", url=link) for n in range(200))
+    each = (replace(one, change=replace(one.change, source=f"s{one.change.id}")) for one in items)
+    told = written(*each, language=language, sources=sources, coming=coming)
+    assert len(told.html.encode()) < 100_000
+    assert told.html.count(CATALOGUE[language].ill_part + "</th>") == 21
+    assert rest in told.html and rest in told.text
+    named = len(re.findall(r" notice-\d+\.", told.html.split("</head>")[1]))
+    assert 0 < named < 200 and titles.format(200 - named) in told.html
+    dates = len(re.findall(r" date-\d+\.", told.html))
+    assert 0 < dates <= 40 and CATALOGUE[language].more_dates.format(count=60 - dates) in told.html
 
 
 def test_a_notice_stands_under_the_first_topic_of_the_route_that_it_has() -> None:
