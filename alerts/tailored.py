@@ -24,7 +24,7 @@ KINDS = ("alert", *WHAT)
 PARTS = ("subject.txt", "mail.txt", "mail.html", "chat.txt")
 NAMES = tuple(f"{what}.{part}" for what in KINDS for part in PARTS)
 MOST = {"subject.txt": 2_000, "mail.txt": 100_000, "mail.html": 100_000, "chat.txt": 20_000}
-"""Characters; mail programs cut a page of more."""
+"""Characters; of a page bytes, for mail programs cut one of more."""
 SUBJECT = 200
 _BOLD = re.compile(f"{BOLD}([^{BOLD}{PLAIN}]*){PLAIN}")
 _BREAK = re.compile(r"\s*\n\s*")

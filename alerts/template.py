@@ -46,16 +46,17 @@ class TemplateError(ValueError):
 
 
 def fill(name: str, source: str, values: Mapping[str, Any], *, html: bool, most: int) -> str:
-    """The template `source`, of the file `name`, with the values in it: at most `most` characters.
+    """The template `source`, of the file `name`, with the values in it: at most `most` characters, of HTML bytes.
 
     TemplateError, with the line, for whatever is wrong with it.
     """
     budget, pieces, size = _Budget(), list[str](), 0
     try:
         for piece in _compiled(name, source, html).generate({**values, "_budget": budget}):
-            size += len(piece)
+            size += len(piece.encode("utf-8", "replace")) if html else len(piece)
             if size > most:
-                raise TemplateError(f"makes more than {most} characters of this message: say less of it")
+                unit = "bytes" if html else "characters"
+                raise TemplateError(f"makes more than {most:,} {unit} of this message: say less of it")
             pieces.append(piece)
     except TemplateError as error:
         raise TemplateError(error.said, error.line or _line(error, name)) from None

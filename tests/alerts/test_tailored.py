@@ -104,6 +104,13 @@ def test_a_digest_of_own_words_goes_over_as_many_messages_as_ours_and_counts_the
     assert len(pages) == 4 and pages[-1][-2].lines[0][0].text == f"另有 {60 - len(shown)} 项因篇幅未列出。"
 
 
+def test_a_page_is_measured_in_bytes() -> None:
+    """Mail programs cut it by them: 40,000 Chinese characters are too much, as many Latin ones are not."""
+    assert len(own(HOSTILE, alert_mail_html="x" * 40_000 + WHY).html) > 40_000
+    assert "makes more than 100,000 bytes" in refused("字" * 40_000 + WHY, name="alert_mail_html")
+    assert len(own(HOSTILE, alert_mail_txt="字" * 40_000 + WHY).text) > 40_000
+
+
 @pytest.mark.parametrize(
     ("source", "cause"),
     [
@@ -137,7 +144,7 @@ def test_no_template_runs_or_grows_without_end() -> None:
     """Loops within loops are counted, and what they make is."""
     rounds = "{% for a in text %}{% for b in text %}{% for c in text %}{% endfor %}{% endfor %}{% endfor %}"
     assert "1: loops for too long" in refused(rounds)
-    assert "makes more than 100000 characters" in refused("{% for a in text %}{{ text }}{% endfor %}")
+    assert "makes more than 100,000 characters" in refused("{% for a in text %}{{ text }}{% endfor %}")
 
 
 @pytest.mark.parametrize(
