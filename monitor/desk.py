@@ -9,7 +9,7 @@ from alerts.config import OPERATORS, Channel, Operators, Route
 from monitor.topics import Topic, tag
 from sources.config import Source
 from sources.notice import Notice
-from state.records import Change, Tagged
+from state.records import Change, Delivery, Tagged
 from state.rules import Rule
 
 
@@ -106,6 +106,10 @@ class Desk:
 
     def knows_route(self, route: str) -> bool:
         return route == OPERATORS or route in self._routes
+
+    def reaches(self, delivery: Delivery) -> bool:
+        """Whether the configuration still has the route, the channel and the recipient of a delivery."""
+        return self.target(delivery.channel, delivery.recipient) is not None and self.knows_route(delivery.route)
 
     def _reached_by(self, channels: Sequence[str]) -> Iterator[Target]:
         for channel in dict.fromkeys(channels):

@@ -88,17 +88,26 @@ class RetractionBook:
         rows = list(self._db.execute(sa.select(DELIVERY).where(*heard).order_by(DELIVERY.c.id)))
         rows.sort(key=lambda row: (row.route, row.channel, row.recipient) not in readers)  # those that still work first
         for row in {row.recipient: row for row in reversed(rows)}.values():
-            self._db.execute(DELIVERY.insert().values(**self._message(made, change, row)))
+            values = self._message(made, change, row, _way(row, readers))
+            self._db.execute(DELIVERY.insert().values(**values))
 
-    def _message(self, made: Retraction, change: Change, told: Any) -> dict[str, Any]:
+    def _message(self, made: Retraction, change: Change, told: Any, way: Reader) -> dict[str, Any]:
         """The delivery that takes back what one reader was told; its key is made of that one's, which outlives us."""
+        route, channel, recipient = way
         key = hashlib.sha256("\0".join((self._instance, "retract", told.key)).encode()).hexdigest()[:32]
         return {
-            "route": told.route, "channel": told.channel, "recipient": told.recipient, "change": None,
+            "route": route, "channel": channel, "recipient": recipient, "change": None,
             "notice": change.notice, "incident": None, "step": "retract", "state": "pending", "attempts": 0,
             "first_due": made.at, "due_at": made.at, "key": key, "fence": 0, "possible_repeat": False,
             "retraction": made.id,
         }  # fmt: skip
+
+
+def _way(told: Any, readers: Collection[Reader]) -> Reader:
+    """How somebody is told: as they were, or, where that is no more, by whatever reaches them, their channel first."""
+    before: Reader = told.route, told.channel, told.recipient
+    others = () if before in readers else [reader for reader in readers if reader[2] == told.recipient]
+    return min(others, key=lambda reader: (reader[1] != told.channel, reader), default=before)
 
 
 def retraction(queries: Queries, number: int) -> Retraction:

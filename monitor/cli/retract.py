@@ -41,18 +41,20 @@ def retract(
     settings, place = load_settings(config), locate_data(config)
     if not reason.strip():
         raise Failure("--reason is empty: say what was wrong, for those who were told it", 2)
-    made, at_once = _retracted(settings, change, person(author), " ".join(reason.split()))
+    made, at_once, lost = _retracted(settings, change, person(author), " ".join(reason.split()))
     with open_queries(place) as queries:
         told = list(queries.deliveries(retraction=made.id))
         cancelled = sum(d.state == "cancelled" and d.error == made.said for d in queries.deliveries(change=change))
     if json:
         print_json({
             "id": made.id, "change": made.change, "by": made.author, "reason": made.reason, "at": rfc(made.at, place),
-            "cancelled": cancelled, "deliveries": [delivery_row(d, place) for d in told],
+            "cancelled": cancelled, "deliveries": [delivery_row(d, place) for d in told], "unreachable": lost,
         })  # fmt: skip
     else:
         _print(made, told, cancelled, at_once)
-    if at_once and any(d.state == "dead" for d in told):
+        for recipient in lost:
+            say(f"{recipient} cannot be told any more: nothing in the configuration reaches them; tell them yourself")
+    if lost or (at_once and any(d.state == "dead" for d in told)):
         raise typer.Exit(1)
 
 
@@ -68,13 +70,15 @@ def _print(made: Retraction, told: list[Delivery], cancelled: int, at_once: bool
         say("the daemon tells them now: `gazetted deliveries` says what came of it")
 
 
-def _retracted(settings: Settings, number: int, author: str, reason: str) -> tuple[Retraction, bool]:
-    """The retraction, and whether we told its readers: beside a daemon it is for the daemon to send."""
+def _retracted(settings: Settings, number: int, author: str, reason: str) -> tuple[Retraction, bool, list[str]]:
+    """The retraction; whether we told its readers: beside a daemon it is for the daemon to send; and who of them the
+    configuration reaches no more."""
     with at_hand(settings) as (store, desk, pay):
         made = _begun(store, desk, number, author, reason)
+        lost = [d.recipient for d in store.queries.deliveries(retraction=made.id) if not desk.reaches(d)]
         if pay is not None:
             pay()
-        return made, pay is not None
+        return made, pay is not None, lost
 
 
 def _begun(store: Store, desk: Desk, number: int, author: str, reason: str) -> Retraction:

@@ -296,6 +296,27 @@ def test_a_retraction_of_what_is_no_longer_said_leaves_the_date_that_is(day: New
     assert _calendar(day) == [("2026-01-20", 1, False)]
 
 
+def test_who_was_told_by_a_route_that_is_gone_is_told_by_one_that_still_reaches_them(day: Newsday) -> None:
+    """By their channel or another one; the retraction names whom nothing reaches any more, and does not end well."""
+    readers = ("a@example.test", "b@example.test")
+    hook, ops = day.hook_channel("desk"), day.hook_channel("ops")
+    open_day(day, channels=[day.mail_channel(*readers), hook, ops], routes=[{"id": "old", "to": ["mail"]}])
+    publish(day, 1)
+    source = list_source(day.site.url(), quiet_for=None)
+    day.configure(source, channels=[day.mail_channel(readers[0], name="post"), hook, ops],
+                  routes=[{"id": "new", "to": ["post", "desk"]}])  # fmt: skip
+    change = newest(day)
+    day.rest()
+    done = day.run("retract", str(change.id), "--reason", "the date was misread")
+    assert done.returncode == 1 and "b@example.test cannot be told any more" in done.stdout, done.stderr
+    assert "a@example.test cannot" not in done.stdout
+    assert sorted((d.route, d.channel, d.recipient, d.state) for d in messages(day)) == [
+        ("new", "post", "a@example.test", "sent"), ("old", "mail", "b@example.test", "cancelled"),
+    ]  # fmt: skip
+    first, _, back = [(to, mail) for to, mail, _ in day.mail.letters()]
+    assert back[0] == first[0] == "a@example.test" and back[1]["In-Reply-To"] == first[1]["Message-ID"]
+
+
 def _announce(day: Newsday, until: str) -> None:
     day.site.show(list_page([NEWS[0].saying(summary=f"本办法有效期至2026年{until}。"), row(1)]))
     day.poll()
