@@ -127,11 +127,14 @@ class Editor:
             yield Item(said, version.content, shown, also, before)
 
     def _coming(self, route: Route, now: datetime) -> Iterator[Coming]:
-        """The dates that come soon, of all that the route is about, whether it was told or known before."""
-        today = now.astimezone(ZoneInfo(route.timezone)).date()
+        """The dates that come soon, of all that the route is about and no silence covers, told or known before."""
+        today, silences = now.astimezone(ZoneInfo(route.timezone)).date(), self.queries.silences.active(now)
         seen: set[tuple[int, str, str]] = set()
         for one in dates(self.queries, today, today + timedelta(days=COMING_DAYS)):
             known = one.notice
+            topics = {topic.id for topic in known.current.topics}
+            if any(silence.covers(known.source, topics, known.id) for silence in silences):
+                continue
             event = (known.story, one.fact, one.printed)  # of one thing that several sources published, once
             if is_about(route, known) and event not in seen:
                 seen.add(event)

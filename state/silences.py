@@ -83,6 +83,11 @@ class Silences:
         with ask(self._engine) as db:
             return _first(_active(db, now), change.source, {topic.id for topic in change.topics}, change.notice)
 
+    def active(self, now: datetime) -> list[Silence]:
+        """The silences in force, oldest first."""
+        with ask(self._engine) as db:
+            return _active(db, now)
+
     def over(self, now: datetime) -> bool:
         """Whether something is held by a silence that has ended."""
         held = sa.select(DELIVERY.c.id).join(SILENCE, SILENCE.c.id == DELIVERY.c.silence)

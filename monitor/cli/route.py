@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from monitor.trial import Trial
     from sources.config import Source
     from sources.notice import Notice
+    from state.records import Change
     from state.silences import Silence
 
 route = typer.Typer(help="Try routes without telling anybody.", no_args_is_help=True)
@@ -47,7 +48,8 @@ def test(
     if (change is None) == (file is None):
         raise Failure("name what to try it on: --change ID or --file FILE, one of them", 2)
     if file is not None:
-        tried, silence = _of_file(settings, wanted, file, _shown_by(settings, wanted, source), kind), None
+        tried = _of_file(settings, wanted, file, _shown_by(settings, wanted, source), kind)
+        silence = _silence_over(tried.change, place)
     else:
         assert change is not None, "one of the two is given"
         tried, silence = _of_change(settings, place, wanted, change)
@@ -86,6 +88,16 @@ def _of_file(settings: Settings, wanted: Route, file: Path, source: Source, kind
     asker = Asker(desk, settings.topics, settings.routes, {s.id: s for s in settings.sources})
     change = retold(change_of_file(content, source, known, now), content, desk, source)
     return try_route(wanted, change, content, None, asker, now)
+
+
+def _silence_over(change: Change, place: Place) -> Silence | None:
+    """The silence under which a change would fall; None too where no store has been made yet."""
+    from monitor.newsroom import wall_clock
+
+    if place.home.database is None and not place.home.file.exists():
+        return None
+    with open_queries(place) as queries:
+        return queries.silences.over_change(change, wall_clock())
 
 
 def _read(file: Path, timezone: str) -> Notice:

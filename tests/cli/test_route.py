@@ -75,6 +75,17 @@ def test_a_route_is_tried_on_a_file_of_text(newsroom: Newsday) -> None:
     assert not tried(newsroom, "vouchers", "--file", "text.txt")["would"]
 
 
+def test_a_file_under_a_silence_is_told_to_be_kept_back(newsroom: Newsday) -> None:
+    """Of its source or topic; where no store has been made yet, there is none."""
+    assert tried(newsroom, "daily", "--file", "text.txt")["silence"] is None
+    begun = newsroom.run("silence", "add", "--topic", "medicine", "--reason", "moves house", "--author", "ann")
+    assert begun.returncode == 0
+    assert tried(newsroom, "daily", "--file", "text.txt")["silence"] == "silence 1 by ann: moves house"
+    assert "kept back by silence 1" in newsroom.run("route", "test", "daily", "--file", "text.txt").stdout
+    newsroom.home.file.rename(newsroom.folder / "elsewhere")
+    assert tried(newsroom, "daily", "--file", "text.txt")["silence"] is None
+
+
 @pytest.mark.parametrize(("words", "said"), [
     ("nobody --change 1", "route nobody: there are vouchers, other, daily"),
     ("other", "--change ID or --file FILE, one of them"),

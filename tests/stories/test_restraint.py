@@ -158,6 +158,20 @@ def test_a_digest_leaves_out_what_is_silent_and_the_next_one_has_it(day: Newsday
     assert day.hook.told()[1]["digest"]["held"][0]["count"] == 2
 
 
+def test_a_digest_names_no_date_of_what_is_silent(day: Newsday) -> None:
+    """A notice's coming dates are in the next digest after its silence, not before; those of others are in each."""
+    open_day(day, routes=[{"id": "daily", "to": ["desk"], "send": "0 9 * * *", "timezone": "UTC"}])
+    dated = [NEWS[n].saying(summary=f"本办法自2026年1月2{n}日起施行。") for n in range(2)]
+    day.site.show(list_page([*dated, row(1)]))
+    day.poll()
+    (one,) = [n for n in day.room.store.queries.notices(_every()) if n.current.content.title == NEWS[0].title]
+    silence(day, source=None, notice=one.id)
+    go(day, days=1)
+    end(day, 1)
+    go(day, days=1)
+    assert [[date["title"] for date in told["coming"]] for told in day.hook.told()] == [titles(1), titles(0, 1)]
+
+
 def test_a_reminder_under_a_silence_waits_for_its_end(day: Newsday) -> None:
     """It is told late rather than never, and says for which date."""
     open_day(day, routes=[{"id": "dates", "to": ["desk"], "remind": ["1d"], "timezone": "UTC"}])
