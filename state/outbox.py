@@ -23,6 +23,10 @@ LEASE = timedelta(minutes=15)
 """Longer than the longest send (a mail server may take ten minutes to say yes): past it, the sender is dead."""
 
 
+FREE = 20
+"""Claims of one delivery that may come to nothing before those in which we died count as tries."""
+
+
 class Outbox:
     """The deliveries, one claim at a time: an attempt is on record before its first byte goes out."""
 
@@ -118,10 +122,15 @@ class Outbox:
     def recover(self, now: datetime) -> int:
         """Frees what a dead process had in hand: whether its receiver said yes is unknown. Only under the lock.
 
-        What fails, is shut or quiet is looked at anew.
+        What fails, is shut or quiet is looked at anew. That we died is no refusal: such a try does not count, lest the
+        next wait be hours; but of one delivery so many times only, for it may be what kills us.
         """
         held = (DELIVERY.c.state == "pending", DELIVERY.c.lease_until.is_not(None))
-        freed = DELIVERY.update().where(*held).values(lease_until=None, possible_repeat=True, due_at=now)
+        free = DELIVERY.c.fence - DELIVERY.c.attempts < FREE
+        tries = sa.case((free, DELIVERY.c.attempts - 1), else_=DELIVERY.c.attempts)
+        freed = DELIVERY.update().where(*held).values(
+            lease_until=None, possible_repeat=True, due_at=now, attempts=tries
+        )  # fmt: skip
         with self._writing() as db:
             end(db, now)
             return int(db.execute(freed).rowcount)

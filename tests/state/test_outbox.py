@@ -11,7 +11,7 @@ import pytest
 from sources.notice import Notice
 from state.glance import glance
 from state.home import Home
-from state.outbox import LEASE
+from state.outbox import FREE, LEASE
 from state.records import Change, Delivery
 from state.store import Store, open_store
 
@@ -169,6 +169,18 @@ def test_what_a_dead_process_had_in_hand_is_due_again_and_marked(store: Store) -
     assert store.outbox.recover(NOW + MINUTE) == 1 and store.outbox.recover(NOW + MINUTE) == 0
     rows = list(store.queries.deliveries())
     assert [(row.possible_repeat, row.due_at) for row in rows] == [(True, NOW + MINUTE), (False, NOW)]
+
+
+def test_our_own_death_is_no_try_but_for_what_may_be_what_kills_us(store: Store) -> None:
+    """Its next wait is not made longer by it; what we died of again and again is given up like any other, in the end."""
+    owe(store)
+    tries = []
+    for _ in range(FREE + 5):
+        assert store.outbox.claim("c", NOW) is not None
+        store.outbox.recover(NOW)
+        (row,) = store.queries.deliveries()
+        tries.append(row.attempts)
+    assert tries == [0] * FREE + [1, 2, 3, 4, 5]
 
 
 def test_a_receiver_in_doubt_is_remembered_as_a_possible_repeat(store: Store) -> None:
