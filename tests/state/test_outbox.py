@@ -172,7 +172,7 @@ def test_what_a_dead_process_had_in_hand_is_due_again_and_marked(store: Store) -
 
 
 def test_our_own_death_is_no_try_but_for_what_may_be_what_kills_us(store: Store) -> None:
-    """Its next wait is not made longer by it; what we died of again and again is given up like any other, in the end."""
+    """Its next wait is not made longer; what we died of again and again is given up like any other, in the end."""
     owe(store)
     tries = []
     for _ in range(FREE + 5):
