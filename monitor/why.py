@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -14,12 +14,21 @@ from monitor.desk import Desk
 from monitor.topics import Topic, tag
 from sources.config import Source
 from sources.notice import Notice
-from state.records import Change, Delivery, Tagged
+from state.records import Change, Delivery, Tagged, Waits
 from state.windows import Window
 
 Outcome = Literal["sent", "pending", "dead", "held", "cancelled", "superseded", "not owed"]
 _WORST: tuple[Outcome, ...] = ("dead", "held", "pending", "cancelled", "superseded", "sent")
 """Of several deliveries the first of these states that one of them has is the outcome of them all."""
+
+_FOR: Mapping[Waits, str] = {
+    "quiet": "the end of quiet hours",
+    "rate": "room in its channel's rate",
+    "asked": "the time that its receiver asked for",
+    "shut": "its channel, which refuses our login",
+    "failing": "its receiver, which fails",
+    "refused": "its next try",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,7 @@ class Asker:
 
         `content` is the version that the change led to; `began`, when the first change of its source was recorded.
         """
+        deliveries = [replace(d, waits=self._waits(d)) for d in deliveries]
         targets: dict[str, list[Target]] = {}
         for route, target in self.desk.listeners(change):
             targets.setdefault(route.id, []).append(target)
@@ -87,6 +97,16 @@ class Asker:
         else:
             why = list(self.refusals(route, change, content, sought, began))
         return Finding(route.id, change, "not owed", tuple(why), sought)
+
+    def _waits(self, d: Delivery) -> Waits | None:
+        """What a pending delivery waits for: a rest of its channel or reader, the next try, its route's quiet hours."""
+        if d.state != "pending" or d.step == "gathered" or d.waits is not None:
+            return d.waits
+        if d.error is not None:
+            return "refused"
+        route = self.desk.route(d.route)
+        ends = route.quiet.until(d.due_at - timedelta(minutes=1)) if route and route.quiet else None
+        return "quiet" if ends == d.due_at and d.due_at != d.first_due else None
 
     def _told(self, owed: Sequence[Delivery]) -> tuple[str, ...]:
         zones = {route.id: route.timezone for route in self.routes}
@@ -135,7 +155,14 @@ def _delivery_said(d: Delivery, window: Window | None, timezone: str) -> str:
     repeat = ", possibly more than once" if d.possible_repeat else ""
     error = f": {d.error}" if d.error and d.state != "sent" else ""
     digest = f", in the digest {times}" if times else ""
-    return f"{d.recipient} by {d.channel}: {d.state} after {tries}{repeat}{digest}{error}"
+    due = _due(d, timezone) if d.state == "pending" and not times else ""
+    return f"{d.recipient} by {d.channel}: {d.state} after {tries}{repeat}{digest}{due}{error}"
+
+
+def _due(d: Delivery, timezone: str) -> str:
+    """When a pending delivery goes out, and what it waits for."""
+    what = f", waits for {_FOR[d.waits]}" if d.waits else ""
+    return f", due {d.due_at.astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M} {timezone}{what}"
 
 
 def _times(window: Window, timezone: str) -> str:

@@ -164,6 +164,11 @@ class Reminder:
     age: int
 
 
+Waits = Literal["quiet", "rate", "asked", "shut", "failing", "refused"]
+"""The end of quiet hours, room in a rate, the time that a receiver asked for, a login that is taken again, a receiver
+that fails, or the next try of what was refused."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One change (or one step of an incident, or one digest) owed to one recipient by one route on one channel."""
@@ -198,6 +203,8 @@ class Delivery:
     """The silence that holds it, or held it last."""
     retraction: int | None = None
     """By which retraction it takes back what was told; None of all others."""
+    waits: Waits | None = None
+    """Of what is pending and put off: what for, as far as the asker looked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,14 +91,17 @@ def resting(now: datetime, rows: Any = DELIVERY) -> sa.Exists:
 
 
 def as_they_wait(db: sa.Connection, deliveries: Iterable[Delivery]) -> Iterator[Delivery]:
-    """Deliveries, those pending due no sooner than the rests of their channel and recipient are over."""
-    until = {(rest.channel, rest.recipient): rest.until for rest in _rests(db.execute(sa.select(REST)))}
+    """Deliveries, those pending due no sooner than the rests of their channel and recipient are over, and why."""
+    held = {(rest.channel, rest.recipient): rest for rest in _rests(db.execute(sa.select(REST)))}
     for one in deliveries:
-        if one.state != "pending" or not until:
+        rests = [held[of] for of in ((one.channel, WHOLE), (one.channel, one.recipient)) if of in held]
+        last = max(rests, key=lambda rest: rest.until, default=None) if one.state == "pending" else None
+        if last is None or last.until <= one.due_at:
             yield one
-            continue
-        rests = (until.get((one.channel, recipient), one.due_at) for recipient in (WHOLE, one.recipient))
-        yield replace(one, due_at=max(one.due_at, *rests))
+        else:
+            yield replace(
+                one, due_at=last.until, waits=None if last.cause == "failing" and not last.fails else last.cause
+            )
 
 
 def _rests(rows: Iterable[Any]) -> Iterator[Rest]:

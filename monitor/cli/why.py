@@ -112,7 +112,7 @@ def _finding_json(finding: Finding, place: Place) -> dict[str, object]:
         "outcome": finding.outcome,
         "reasons": list(finding.reasons),
         "topics": [sought_json(sought) for sought in finding.topics],
-        "deliveries": [delivery_row(delivery, place) for delivery in finding.deliveries],
+        "deliveries": [{**delivery_row(d, place), "waits": d.waits} for d in finding.deliveries],
     }
 
 

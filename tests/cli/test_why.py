@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.newsday import Hook, Newsday
+from tests.newsday import Answer, Hook, Newsday
 from tests.printing import follow_source, list_page, list_source, notice_page, row
 
 TOPICS = [
@@ -89,6 +89,34 @@ def test_what_failed_is_told_with_its_error(day: Newsday, status: int, outcome: 
     tech = explained(day)["tech"]
     assert tech["outcome"] == outcome and "after 2 tries" in tech["reasons"][0] and str(status) in tech["reasons"][0]
     assert str(status) in tech["deliveries"][0]["error"]
+
+
+@pytest.mark.parametrize(
+    ("channel", "route", "answer", "waits", "said"),
+    [
+        ({}, {"quiet_hours": "08:00-12:00"}, None, "quiet", "12:00 UTC, waits for the end of quiet hours"),
+        ({"quiet_hours": "08:00-13:00", "timezone": "UTC"}, {}, None, "quiet", "13:00 UTC, waits for the end of"),
+        ({"rate": "1/4h"}, {}, None, "rate", "due 2026-01-05 13:31 UTC, waits for room in its channel's rate"),
+        ({}, {}, Answer(b"{}", 429, {"Retry-After": "7200"}), "asked", "waits for the time that its receiver asked"),
+        ({}, {}, Hook.no_answer(), "refused", ", waits for its next try: "),
+    ],
+)  # fmt: skip
+def test_what_is_pending_says_when_it_is_due_and_what_it_waits_for(
+    day: Newsday, channel: Any, route: Any, answer: Answer | None, waits: str, said: str
+) -> None:
+    """Quiet hours of its route or channel, a rate, a receiver that asked, and the next try."""
+    routes = [{"id": "all", "to": ["desk"], "timezone": "UTC", **route}]
+    channels = [{**day.hook_channel("desk"), **channel}, day.hook_channel("ops")]
+    day.configure(list_source(day.site.url(), quiet_for=None), routes=routes, channels=channels)
+    day.site.show(list_page([row(1)]))
+    day.poll(minutes=0)
+    if answer is not None:
+        day.hook.answers["/desk"] = answer
+    for rows in ([row(2), row(1)], [row(3), row(2), row(1)]):
+        day.site.show(list_page(rows))
+        day.poll()
+    found = explained(day, 3)["all"]
+    assert [d["waits"] for d in found["deliveries"]] == [waits] and said in found["reasons"][0], found["reasons"]
 
 
 def test_a_newer_route_or_topic_says_that_it_is_newer(day: Newsday) -> None:
