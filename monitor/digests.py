@@ -174,14 +174,24 @@ def calendar_dates(queries: Queries, route: Route, now: datetime) -> Iterator[Da
     return (one for one in dates(queries, since, cancelled=True) if is_about(route, one.notice))
 
 
-def preview(editor: Editor, route: Route, target: Target, now: datetime) -> Digest:
-    """What the reader's next digest would say if its window ended now; nothing is changed and nobody is told."""
-    window = next((w for w in editor.queries.windows.open(route.id) if w.recipient == target.recipient), None)
+def preview(editor: Editor, route: Route, target: Target, now: datetime) -> tuple[Digest, Counter[str]]:
+    """What the reader's next digest would say if its window ended now; nothing is changed and nobody is told.
+
+    With it how many changes each silence would keep out of it, by what the silence says of itself.
+    """
+    reader, queries = (route.id, target.channel, target.recipient), editor.queries
+    window = next((window for window in queries.windows.open(route.id) if window.reader == reader), None)
     if window is None:
-        window = Window(0, route.id, target.channel, target.recipient, now, next_end(route, now))
-    waiting = [d for d in editor.queries.waiting(route.id) if d.recipient == target.recipient]
+        window = Window(0, *reader, now, next_end(route, now))
+    held, otherwise = queries.silences.would_hold(reader, now), queries.windows.would_supersede(reader)
+    gathered = (
+        replace(row, state="superseded") if row.id in otherwise else row
+        for row in queries.waiting(route.id)
+        if (row.route, row.channel, row.recipient) == reader and row.id not in held
+    )
     ends = window.ends if window.ends > now else next_end(route, now)
-    return replace(editor.digest(route, window, waiting, now), ends=ends, now=now)
+    digest = replace(editor.digest(route, window, gathered, now), ends=ends, now=now)
+    return digest, Counter(silence.said for silence in held.values())
 
 
 def also_of(queries: Queries, names: Mapping[str, str], change: Change) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -88,6 +88,11 @@ class Silences:
         with ask(self._engine) as db:
             return _active(db, now)
 
+    def would_hold(self, reader: Reader, now: datetime) -> dict[int, Silence]:
+        """What of that which waits for a reader's digest falls under a silence: the silence, by delivery."""
+        with ask(self._engine) as db:
+            return dict(_under_silence(db, reader, now))
+
     def over(self, now: datetime) -> bool:
         """Whether something is held by a silence that has ended."""
         held = sa.select(DELIVERY.c.id).join(SILENCE, SILENCE.c.id == DELIVERY.c.silence)
@@ -129,13 +134,8 @@ class SilenceBook:
 
     def hold_gathered(self, reader: Reader, now: datetime) -> None:
         """Holds what waits for a reader's digest and falls under a silence."""
-        active = _active(self._db, now)
-        if not active:
-            return
-        for row in self._rows(*waiting_for(reader)):
-            silence = _first(active, row.source, _ids(row.topics), row.notice)
-            if silence is not None:
-                self._db.execute(DELIVERY.update().where(DELIVERY.c.id == row.id).values(**_held(silence)))
+        for number, silence in _under_silence(self._db, reader, now):
+            self._db.execute(DELIVERY.update().where(DELIVERY.c.id == number).values(**_held(silence)))
 
     def release(self, now: datetime) -> None:
         """Lets go of what silences held that are over: into the reader's next digest, else by itself or in a summary.
@@ -146,7 +146,7 @@ class SilenceBook:
         over = sa.select(SILENCE).where(SILENCE.c.ends <= now, SILENCE.c.id.in_(_holding())).order_by(SILENCE.c.id)
         for silence in [_silence(row) for row in self._db.execute(over)]:
             free: dict[Reader, list[Any]] = {}
-            for row in self._rows(DELIVERY.c.silence == silence.id, DELIVERY.c.state == "held"):
+            for row in _rows(self._db, DELIVERY.c.silence == silence.id, DELIVERY.c.state == "held"):
                 other = _first(active, row.source, _ids(row.topics), row.notice)
                 if other is not None:
                     self._db.execute(DELIVERY.update().where(DELIVERY.c.id == row.id).values(**_held(other)))
@@ -175,18 +175,28 @@ class SilenceBook:
         if numbers:
             self._db.execute(DELIVERY.update().where(DELIVERY.c.id.in_(numbers)).values(**values))
 
-    def _rows(self, *where: Any) -> list[Any]:
-        """Deliveries with the source and topics of what they tell: of the change, of a reminder those of its notice."""
-        columns = (
-            DELIVERY.c.id, DELIVERY.c.notice, DELIVERY.c.step, DELIVERY.c.route, DELIVERY.c.channel,
-            DELIVERY.c.recipient, NOTICE.c.source,
-            sa.case((DELIVERY.c.change.is_not(None), CHANGE.c.topics), else_=VERSION.c.topics).label("topics"),
-        )  # fmt: skip
-        joined = (
-            sa.select(*columns).join(NOTICE, NOTICE.c.id == DELIVERY.c.notice)
-            .join(VERSION, VERSION.c.id == NOTICE.c.current).outerjoin(CHANGE, CHANGE.c.id == DELIVERY.c.change)
-        )  # fmt: skip
-        return list(self._db.execute(joined.where(*where).order_by(DELIVERY.c.id)))
+
+def _under_silence(db: sa.Connection, reader: Reader, now: datetime) -> Iterator[tuple[int, Silence]]:
+    """What waits for a reader's digest and falls under a silence, each delivery with its silence."""
+    active = _active(db, now)
+    for row in _rows(db, *waiting_for(reader)) if active else ():
+        silence = _first(active, row.source, _ids(row.topics), row.notice)
+        if silence is not None:
+            yield row.id, silence
+
+
+def _rows(db: sa.Connection, *where: Any) -> list[Any]:
+    """Deliveries with the source and topics of what they tell: of the change, of a reminder those of its notice."""
+    columns = (
+        DELIVERY.c.id, DELIVERY.c.notice, DELIVERY.c.step, DELIVERY.c.route, DELIVERY.c.channel,
+        DELIVERY.c.recipient, NOTICE.c.source,
+        sa.case((DELIVERY.c.change.is_not(None), CHANGE.c.topics), else_=VERSION.c.topics).label("topics"),
+    )  # fmt: skip
+    joined = (
+        sa.select(*columns).join(NOTICE, NOTICE.c.id == DELIVERY.c.notice)
+        .join(VERSION, VERSION.c.id == NOTICE.c.current).outerjoin(CHANGE, CHANGE.c.id == DELIVERY.c.change)
+    )  # fmt: skip
+    return list(db.execute(joined.where(*where).order_by(DELIVERY.c.id)))
 
 
 def _held(silence: Silence) -> dict[str, Any]:

@@ -73,6 +73,12 @@ class Windows:
             numbers = list(db.execute(sa.select(DIGEST.c.id).where(*same).order_by(DIGEST.c.id)).scalars())
         return numbers.index(window.id) + 1, len(numbers)
 
+    def would_supersede(self, reader: Reader) -> frozenset[int]:
+        """Which of what waits for a reader's digest would be told otherwise if its window were closed now."""
+        found = sa.select(DELIVERY.c.id).where(*waiting_for(reader), sa.or_(_heard(), overtaken()))
+        with ask(self._engine) as db:
+            return frozenset(db.execute(found).scalars())
+
     def open(self, route: str) -> list[Window]:
         """The open windows of a route, one for each of its readers."""
         with ask(self._engine) as db:

@@ -11,6 +11,7 @@ import typer
 from monitor.cli.archive import open_queries
 from monitor.cli.options import Config, Json, load_settings, locate_data
 from monitor.cli.output import Failure, print_json, say, visible
+from sources.count import counted
 
 if TYPE_CHECKING:
     from alerts.config import Route
@@ -60,7 +61,10 @@ def _route(settings: Settings, name: str) -> Route:
 
 
 def _write(settings: Settings, route: Route, queries: Queries) -> Message:
-    """The digest of the first of the route's readers: others differ by what they hear from other routes."""
+    """The digest of the first of the route's readers: others differ by what they hear from other routes.
+
+    Standard error has what silences keep out of it.
+    """
     from alerts.digest import write_digest
     from monitor.digests import Editor, preview
     from monitor.newsroom import names_of, open_desk, wall_clock
@@ -68,7 +72,10 @@ def _write(settings: Settings, route: Route, queries: Queries) -> Message:
     desk = open_desk(settings)
     target = next(target for one, target in desk.digest_readers() if one.id == route.id)
     editor = Editor(queries, desk, names_of(settings))
-    message = write_digest(preview(editor, route, target, wall_clock()), preview=True)
+    next_one, held = preview(editor, route, target, wall_clock())
+    for silence, count in held.items():
+        print(visible(f"not in it: {counted(count, 'change')}, kept back by {silence}"), file=sys.stderr)  # noqa: T201
+    message = write_digest(next_one, preview=True)
     return _worded(message, route) if route.templates else message
 
 

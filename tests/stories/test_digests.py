@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from monitor.daemon import Daemon
+from state.records import Delivery
 from tests.newsday import Newsday
 from tests.printing import list_page, list_source, row
 
@@ -277,6 +279,31 @@ def test_the_daemon_sends_a_digest_each_minute(day: Newsday) -> None:
     day.clock.move(minutes=1)
     daemon.drain()
     assert digests(day) == [titles(0), titles(1)]
+
+
+def test_a_preview_leaves_out_what_the_digest_will(day: Newsday) -> None:
+    """What its reader heard by another route is counted, what a silence holds is told of, and the digest says the same."""
+    roads = {"id": "roads", "to": ["desk"], "topics": ["roads"]}
+    open_day(day, routes=[DAILY, roads], topics=[{"id": "roads", "any": ["公路"]}])
+    publish(day, 3)
+    assert len(day.hook.told()) == 1, "one of the three is on roads"
+    silent, other = (d for d in day.ledger() if d.route == "daily" and d.state == "pending" and not _told(day, d))
+    with day.room.store.transaction() as book:
+        book.silences.begin(
+            source=None, topic=None, notice=silent.notice, drop=False, author="ann", reason="moves house",
+            now=day.clock(), ends=None,
+        )  # fmt: skip
+    before = day.ledger()
+    shown = day.run("digest", "daily", "--preview", "--json")
+    assert day.ledger() == before and "not in it: 1 change, kept back by silence 1 by ann: moves house" in shown.stderr
+    go(day, hours=23)
+    next_one, sent = json.loads(shown.stdout), day.hook.told()[-1]
+    assert [c["id"] for c in next_one["changes"]] == [c["id"] for c in sent["changes"]] == [other.change]
+    assert next_one["digest"]["told_otherwise"] == sent["digest"]["told_otherwise"] == 1
+
+
+def _told(day: Newsday, delivery: Delivery) -> bool:
+    return any(d.change == delivery.change and d.state == "sent" for d in day.ledger())
 
 
 def test_a_preview_shows_the_next_digest_and_changes_nothing(day: Newsday) -> None:
