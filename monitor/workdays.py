@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from monitor.schedule import next_cron
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
+
+    from alerts.config import Route
 
 DAY = timedelta(days=1)
 LONGEST_REST = 40
@@ -37,6 +40,33 @@ def _days_of(country: str) -> HolidayBase:
     from holidays import country_holidays
 
     return country_holidays(country)
+
+
+def unknown_years(routes: Iterable[Route], now: datetime) -> Iterator[str]:
+    """What to tell of routes whose country has announced moved days that this release does not know, a sentence each.
+
+    So it is where working weekends are known of one of the two years before, and none of the year at hand (`now`,
+    aware) or, in December, of the next.
+    """
+    for route in routes:
+        if route.workdays is None:
+            continue
+        today = now.astimezone(ZoneInfo(route.timezone)).date()
+        for year in (today.year, today.year + 1)[: 2 if today.month == 12 else 1]:
+            if not _moves(route.workdays, year) and any(_moves(route.workdays, year - ago) for ago in (1, 2)):
+                when = "now" if year == today.year else "before that year begins"
+                yield (
+                    f"routes.{route.id}.workdays: the working days of {route.workdays} in {year} are not known to this "
+                    f"release: upgrade {when}, else its weekends and fixed holidays alone move digests"
+                )
+
+
+@lru_cache(maxsize=64)
+def _moves(country: str, year: int) -> bool:
+    """Whether a weekend of that year is known to be worked."""
+    from holidays import country_holidays
+
+    return any(day.year == year for day in country_holidays(country, years=year).weekend_workdays)
 
 
 def next_digest(cron: str, timezone: str, workdays: str | None, after: datetime) -> datetime:

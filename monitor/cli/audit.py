@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from monitor.audit import Shares
-    from monitor.settings import Settings
     from state.bounces import Bounce
 
 
@@ -28,17 +27,19 @@ def audit(config: Config = None, json: Json = False) -> None:
     settings, place = load_settings(config), locate_data(config)
     with open_queries(place) as queries:
         from monitor.audit import shares
-        from monitor.newsroom import open_desk
+        from monitor.newsroom import open_desk, wall_clock
+        from monitor.workdays import unknown_years
         from state.bounces import bounces
         from state.queries import NoticeFilter
 
         desk = open_desk(settings)
         found = shares(queries.notices(NoticeFilter()), settings.topics, desk, settings.sources)
         lost = [b for b in bounces(queries.asking()) if desk.target(b.channel, b.recipient) is not None]
-    told = list(_told(settings, found, lost))
+    warnings = [*settings.warnings, *unknown_years(settings.routes, wall_clock())]
+    told = [*warnings, *_told(found, lost)]
     if json:
         print_json({
-            "notices": found.notices, "warnings": list(settings.warnings),
+            "notices": found.notices, "warnings": warnings,
             "topics": [asdict(one) for one in found.topics], "routes": [asdict(one) for one in found.routes],
             "recipients": [asdict(one) for one in lost],
         })  # fmt: skip
@@ -51,8 +52,7 @@ def audit(config: Config = None, json: Json = False) -> None:
         raise typer.Exit(1)
 
 
-def _told(settings: Settings, found: Shares, lost: list[Bounce]) -> Iterator[str]:
-    yield from settings.warnings
+def _told(found: Shares, lost: list[Bounce]) -> Iterator[str]:
     for topic in found.topics:
         yield f"topic {topic.id}: matches {topic.matched} of {topic.of} stored notices: its words tell nothing apart"
     for route in found.routes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,10 @@ def add_to(app: typer.Typer) -> None:
 
 def check(config: Config = None, json: Json = False) -> None:
     """Validate the configuration, offline: every mistake at once, each with its line."""
+    from monitor.workdays import unknown_years
+
     settings = _load(config, json)
-    warnings = [*settings.warnings, *_unheard(settings)]
+    warnings = [*settings.warnings, *_unheard(settings), *unknown_years(settings.routes, datetime.now(UTC))]
     for warning in warnings:
         print(f"warning: {warning}", file=sys.stderr)  # noqa: T201
     counts = {name: len(getattr(settings, name)) for name in ("sources", "topics", "channels", "routes")}

@@ -60,6 +60,7 @@ CLOCKS = {
     "monitor/cli/archive.py": "`status` says what is overdue now, and imports no newsroom to ask for the time",
     "monitor/cli/attempt.py": "`try` works without a newsroom, whose clock it would ask",
     "monitor/cli/doctor.py": "likewise",
+    "monitor/cli/settings.py": "`check` asks whose working days are known this year, and imports no newsroom either",
     "monitor/demo/": "a demonstration runs in real time",
     "alerts/mail.py": "the Date of a mail is when it is handed over (RFC 5322 §3.6.1)",
     "alerts/chats/feishu.py": "a signature holds the moment of sending, as the chats demand",

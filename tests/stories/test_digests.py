@@ -282,7 +282,7 @@ def test_the_daemon_sends_a_digest_each_minute(day: Newsday) -> None:
 
 
 def test_a_preview_leaves_out_what_the_digest_will(day: Newsday) -> None:
-    """What its reader heard by another route is counted, what a silence holds is told of, and the digest says the same."""
+    """What its reader heard by another route is counted, what a silence holds is told of; so it is in the digest."""
     roads = {"id": "roads", "to": ["desk"], "topics": ["roads"]}
     open_day(day, routes=[DAILY, roads], topics=[{"id": "roads", "any": ["公路"]}])
     publish(day, 3)
