@@ -43,8 +43,7 @@ def compare(known: KnownNotice | None, seen: Notice, *, same_bytes_reading: bool
     old = known.current.content
     before, now = texts(old, seen)
     redline = None if same(before, now) else redline_of(before, now)
-    moved = links_changed(old, seen, reworded=redline is not None)
-    fields = {**changed_fields(old, seen), **files_changed(old, seen), **moved}
+    fields = _all_fields(old, seen, reworded=redline is not None)
     if known.withdrawn:
         return Step("restored", seen, fields, redline)
     if same_bytes_reading:
@@ -53,6 +52,11 @@ def compare(known: KnownNotice | None, seen: Notice, *, same_bytes_reading: bool
     if redline or _shown(old, seen, fields):
         return Step("revised", seen, fields, redline)
     return Step("reread", seen, fields) if _read_otherwise(fields) or _read_more(old, seen) else None
+
+
+def differs(old: Notice, seen: Notice) -> bool:
+    """Whether `compare` would call one a revision of the other; no redline is worked out."""
+    return not same(*texts(old, seen)) or _shown(old, seen, _all_fields(old, seen, reworded=False))
 
 
 LIKE = 0.15
@@ -68,6 +72,11 @@ def succeeding(step: Step, before: Version) -> tuple[Step, Version | None]:
     redline = redline_of(*texts(old, step.notice)) if old.text and step.notice.text else None
     alike = redline is not None and redline.similarity >= LIKE
     return replace(step, fields=fields, redline=redline if alike else None), before if alike else None
+
+
+def _all_fields(old: Notice, seen: Notice, *, reworded: bool) -> Fields:
+    moved = links_changed(old, seen, reworded=reworded)
+    return {**changed_fields(old, seen), **files_changed(old, seen), **moved}
 
 
 def _shown(old: Notice, seen: Notice, fields: Fields) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from monitor.compare import Step
-from sources.anchors import place_of
+from monitor.compare import Step, differs
 from sources.notice import Notice
 from sources.page import Mark, Memory
 from sources.verdict import PROOFS, PROVEN_OVER
@@ -28,11 +27,10 @@ def returns(
     """
     if step.kind != "revised" or known.versions < 2:
         return None
-    words_of = _words if _words(step.notice) != _words(known.current.content) else _links
-    shown = words_of(step.notice)
-    if shown == words_of(known.current.content) or shown not in map(words_of, book.earlier(known.id, LOOK_BACK)):
+    left = _left(book, known, step.notice)
+    if left is None:
         return None
-    name, print_of = known.key + FLAP, hashlib.sha256("\0".join(shown).encode("utf-8", "replace")).hexdigest()
+    name, print_of = known.key + FLAP, hashlib.sha256(repr(left).encode("utf-8", "replace")).hexdigest()
     before = memory.mark(name)
     in_a_row = before is not None and before.sha256 == print_of and before.last_modified == _said(last_poll)
     since, times = (before.read_at, int(before.etag or 0) + 1) if before is not None and in_a_row else (now, 1)
@@ -41,13 +39,19 @@ def returns(
     return Mark(name, print_of, str(times), _said(now), since, "")
 
 
-def _words(notice: Notice) -> tuple[str, ...]:
+def _left(book: Book, known: KnownNotice, shown: Notice) -> Notice | None:
+    """The earlier version that is shown again: its words where those are others than the current one's, else all that
+    makes a revision, its files, number and links too."""
+    current = known.current.content
+    reworded = _words(shown) != _words(current)
+    for one in book.earlier(known.id, LOOK_BACK):
+        if (reworded and _words(one) == _words(shown)) or (differs(one, current) and not differs(one, shown)):
+            return one
+    return None
+
+
+def _words(notice: Notice) -> tuple[str, str]:
     return notice.title, notice.text
-
-
-def _links(notice: Notice) -> tuple[str, ...]:
-    """Its words and where their links lead."""
-    return *_words(notice), *sorted({place_of(anchor.to) for anchor in notice.links or ()})
 
 
 def _said(at: datetime | None) -> str:

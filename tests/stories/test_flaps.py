@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.filing import paragraphs, pdf
 from tests.newsday import Newsday
 
 
@@ -61,3 +62,26 @@ def test_what_stays_is_told(day: Newsday) -> None:
         day.site.show(text(months), "/1")
         day.poll(hours=13)
     assert [kind for kind, _ in day.news()] == ["revised", "revised"]
+
+
+def test_a_stale_file_is_no_news_either(day: Newsday) -> None:
+    """Two servers that differ in a file's words, and then in which file there is: one revision each, told once; what
+    stays is told."""
+    day.configure({"id": "tax", "kind": "page", "url": day.site.url("/1"), "attachments": True})
+    words, old, new = ("/a.pdf", "30"), ("/a.pdf", "60"), ("/b.pdf", "60")
+    for file, days in (words, old, words, old, words, old, new, old, new, old, new, old, old, old):
+        day.site.show(text("六").replace("</div>", f"<p><a href='{file}'>附件：费率表</a></p></div>"), "/1")
+        day.site.show(pdf(paragraphs(f"Article 1. The fee is due within {days} days.")), file)
+        assert day.poll(days=1).verdict in ("good", "unchanged")
+    assert [kind for kind, _ in day.news()] == ["revised"] * 3
+
+
+def test_nor_is_a_stale_number(day: Newsday) -> None:
+    """A list that shows numbers beside its titles."""
+    items = {"each": "li", "number": "i", "summary": "b"}
+    day.configure({"id": "tax", "kind": "list", "url": day.site.url(), "items": items})
+    for number in "1212121":
+        entry = f"<a href='/1'>关于延长申报期限的通知</a><i>税发〔2026〕{number}号</i><b>延长六个月</b>"
+        day.site.show(f"<title>通知公告</title><ul><li>{entry}</li></ul>")
+        day.poll(days=1)
+    assert [kind for kind, _ in day.news()] == ["revised"]
