@@ -20,6 +20,11 @@ LONGEST_REST = 40
 """Days off in a row that are looked through; no country keeps so many."""
 
 
+MOVES_EVERY_YEAR = ("CN",)
+"""Countries whose weekends are moved anew each year, by a notice late in the year before: where none is known, it is not
+that there is none. Of others nobody can tell: Taiwan has moved none since 2026."""
+
+
 def knows(country: str) -> bool:
     """Whether the working days of a country, by its two letters (ISO 3166-1), are known."""
     from holidays import list_supported_countries
@@ -43,17 +48,16 @@ def _days_of(country: str) -> HolidayBase:
 
 
 def unknown_years(routes: Iterable[Route], now: datetime) -> Iterator[str]:
-    """What to tell of routes whose country has announced moved days that this release does not know, a sentence each.
+    """What to tell of routes whose country has moved days that this release does not know, a sentence each.
 
-    So it is where working weekends are known of one of the two years before, and none of the year at hand (`now`,
-    aware) or, in December, of the next.
+    Of the year at hand (`now`, aware) and, in December, of the next.
     """
     for route in routes:
-        if route.workdays is None:
+        if route.workdays not in MOVES_EVERY_YEAR:
             continue
         today = now.astimezone(ZoneInfo(route.timezone)).date()
         for year in (today.year, today.year + 1)[: 2 if today.month == 12 else 1]:
-            if not _moves(route.workdays, year) and any(_moves(route.workdays, year - ago) for ago in (1, 2)):
+            if not _moves(route.workdays, year):
                 when = "now" if year == today.year else "before that year begins"
                 yield (
                     f"routes.{route.id}.workdays: the working days of {route.workdays} in {year} are not known to this "
