@@ -21,8 +21,8 @@ LONGEST_REST = 40
 
 
 MOVES_EVERY_YEAR = ("CN",)
-"""Countries whose weekends are moved anew each year, by a notice late in the year before: where none is known, it is not
-that there is none. Of others nobody can tell: Taiwan has moved none since 2026."""
+"""Countries whose weekends are moved anew each year, by a notice late in the year before: where none is known, there is
+one that we do not know. Of others nobody can tell: Taiwan has moved none since 2026."""
 
 
 def knows(country: str) -> bool:
