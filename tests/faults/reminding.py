@@ -46,7 +46,7 @@ REFUSED, LOST = 0.05, 0.02
 SOON = timedelta(hours=4)
 Token = tuple[str, ...]
 Answered = Literal["taken", "lost", "refused"]
-_REMINDER = re.compile(r"\[Reminder\] ([^:]+): Ministry: (.*) \((\d{4}-\d\d-\d\d)\)")
+_REMINDER = re.compile(r"\[Reminder\] ([^:]+): (.*) \((\d{4}-\d\d-\d\d)\)")
 _KINDS = {"New": "published", "Revised": "revised"}
 
 
