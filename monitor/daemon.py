@@ -217,23 +217,31 @@ class Daemon:
             os._exit(0)
 
 
-def stop_on_signals(stop: threading.Event) -> None:
-    """SIGTERM and SIGINT ask for a good end; a second one ends at once.
+Heard = dict[int, Callable[[], None]]
+"""What is done when a signal comes, by its number."""
+
+
+def stop_on_signals(stop: threading.Event) -> Heard:
+    """SIGTERM and SIGINT ask for a good end; a second one ends at once. What it gives may be told of other signals.
 
     A thread hears of them: a handler runs in the midst of whatever the main thread does, and where that holds the lock
-    of `stop`, it would wait for itself for ever.
+    of `stop`, it would wait for itself for ever; or it does not run at all until the main thread wakes, where the
+    signal came just before that fell asleep.
     """
+    others: Heard = {}
     heard, told = os.pipe()
     os.set_blocking(told, False)
     signal.set_wakeup_fd(told, warn_on_full_buffer=False)
     for number in ENDS:
         signal.signal(number, lambda _number, _frame: None)
-    threading.Thread(target=_hear, args=(heard, stop), name="signals", daemon=True).start()
+    threading.Thread(target=_hear, args=(heard, stop, others), name="signals", daemon=True).start()
+    return others
 
 
-def _hear(heard: int, stop: threading.Event) -> None:
+def _hear(heard: int, stop: threading.Event, others: Heard) -> None:
     while byte := os.read(heard, 1):
         if byte[0] not in ENDS:
+            others.get(byte[0], lambda: None)()
             continue
         if stop.is_set():
             os._exit(128 + byte[0])

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
 
-from monitor.daemon import Daemon
+from monitor.daemon import Daemon, Heard
 from monitor.lock import holder
 from monitor.settings import ConfigError, Settings
 from sources.count import counted
@@ -42,8 +42,11 @@ class Answer:
 
 
 @contextmanager
-def listening(daemon: Daemon, load: Callable[[], Settings]) -> Iterator[None]:
-    """While open, SIGHUP makes `daemon` take up what `load` gives; where that has mistakes, the old goes on."""
+def listening(daemon: Daemon, load: Callable[[], Settings], heard: Heard) -> Iterator[None]:
+    """While open, SIGHUP makes `daemon` take up what `load` gives; where that has mistakes, the old goes on.
+
+    `heard` is what hears signals for us: a handler of ours would wait for the main thread to wake.
+    """
     data = daemon.room.settings.data
     numbers = count(1)
 
@@ -52,7 +55,8 @@ def listening(daemon: Daemon, load: Callable[[], Settings]) -> Iterator[None]:
         well, said = _take_up(daemon, load)
         _write(data, Answer(os.getpid(), number, well, said))
 
-    signal.signal(signal.SIGHUP, lambda _number, _frame: daemon.errands.append(take_up))
+    heard[signal.SIGHUP] = lambda: daemon.errands.append(take_up)
+    signal.signal(signal.SIGHUP, lambda _number, _frame: None)
     _write(data, Answer(os.getpid(), 0, True, "started"))
     try:
         yield

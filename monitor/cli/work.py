@@ -48,13 +48,13 @@ def run(
     set_up()
     settings = load_settings(config, tried=True)
     stop = threading.Event()
-    stop_on_signals(stop)  # first of all: whoever stops us while the store is being opened asks for a good end too
+    heard = stop_on_signals(stop)  # first of all: who stops us while the store is opened asks for a good end too
     with at_work(settings, check=True) as newsroom:
         daemon = Daemon(newsroom, stop=stop)
         if once:
             daemon.drain()
         else:
-            with listening(daemon, lambda: load(settings.path, os.environ)):
+            with listening(daemon, lambda: load(settings.path, os.environ), heard):
                 daemon.run()
     if once and daemon.troubled:
         raise typer.Exit(1)
