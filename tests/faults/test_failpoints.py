@@ -1,6 +1,6 @@
 """Wherever the daemon dies, nothing is lost, and nothing is told twice but in the one gap that cannot be closed.
 
-A sample of the ways to stop is tried; with `GAZETTED_FAULTS=all` in the environment, all (a quarter of an hour).
+A sample of the ways to stop is tried; with `GAZETTED_FAULTS=all` in the environment, all (half an hour).
 """
 
 from __future__ import annotations
