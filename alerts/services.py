@@ -34,24 +34,11 @@ BY_MAIL = ("azure", "o365", "brevo", "mailgun", "postmark", "resend", "sendgrid"
 MAIL_ROOM = 128 * 1024
 """Characters of such a mail; ours stays under 100 KB, and Apprise would cut it at 32 KB."""
 OWN_HOST = (
-    *("apprise", "apprises", "bark", "barks", "emby", "embys", "form", "forms", "gotify", "gotifys", "hassio"),
-    *(
-        "hassios",
-        "mqtt",
-        "mqtts",
-        "ncloud",
-        "nclouds",
-        "nctalk",
-        "nctalks",
-        "rocket",
-        "rockets",
-        "signal",
-        "signals",
-        "synology",
-    ),
-    *("synologys", "xml", "xmls"),
+    *("apprise", "bark", "emby", "form", "gotify", "hassio", "mqtt", "ncloud", "nctalk", "rocket", "signal"),
+    *("synology", "xml"),
 )
-"""Schemes whose address names the server itself; of others the host is a token, a room or the sender's domain."""
+"""Schemes, with those over TLS, whose address names the server itself; of others the host is a token, a room or the
+sender's domain."""
 COUNTS_BYTES = ("wechat",)
 """Services whose limit is in bytes, where Apprise counts characters."""
 WEB = ("http", "https")
@@ -133,14 +120,14 @@ def notify(made: Plugin, message: Message, key: str) -> Receipt:
             return Receipt(False, str(error))
         except (OSError, UnicodeError):
             pass  # Apprise says it in its own words
-    body_format, body = NotifyFormat.TEXT, ""
+    body_format, body, by_mail = NotifyFormat.TEXT, "", _goes_by(made, BY_MAIL)
     if made.schema in PLAIN:
         made.headers["Idempotency-Key"] = key
-    elif message.html and _goes_by(made, BY_MAIL) and made.notify_format != NotifyFormat.TEXT:
+    elif not by_mail:
+        message = in_chat(message)
+    elif made.notify_format != NotifyFormat.TEXT:
         made.body_maxlen = MAIL_ROOM
         body_format, body = NotifyFormat.HTML, message.html
-    elif not _goes_by(made, BY_MAIL):
-        message = in_chat(message)
     # A little less than Apprise's limit, so that it is we who choose what is left out.
     room = max(int(made.body_maxlen) - len(message.subject) - 8, LEAST_ROOM)
     if made.overflow_mode == OverflowMode.UPSTREAM:
@@ -162,8 +149,7 @@ def notify(made: Plugin, message: Message, key: str) -> Receipt:
 
 def _goes_by(made: Plugin, schemes: Sequence[str]) -> bool:
     """Whether it is one of these services; its `schema` may have become that of HTTP."""
-    own = (*_several(made.protocol), *_several(made.secure_protocol))
-    return any(scheme in schemes for scheme in own)
+    return any(scheme in schemes for scheme in (*_several(made.protocol), *_several(made.secure_protocol)))
 
 
 def _several(said: str | Sequence[str] | None) -> Sequence[str]:

@@ -106,7 +106,7 @@ class Daemon:
             wait(running)
             self._start_payments()
         if (url := self._room.settings.operators.heartbeat) is not None:
-            self._heart.beat_at_once(url, self._room.fetcher, self._room.clock())
+            self._heart.beat_now(url, self._room.fetcher, self._room.clock())
         self._finish()
         if self.failure is not None:
             raise self.failure
@@ -222,7 +222,7 @@ Heard = dict[int, Callable[[], None]]
 
 
 def stop_on_signals(stop: threading.Event) -> Heard:
-    """SIGTERM and SIGINT ask for a good end; a second one ends at once. What it gives may be told of other signals.
+    """SIGTERM and SIGINT ask for a good end; a second one ends at once. What is given back takes what other signals do.
 
     A thread hears of them: a handler runs in the midst of whatever the main thread does, and where that holds the lock
     of `stop`, it would wait for itself for ever; or it does not run at all until the main thread wakes, where the

@@ -68,10 +68,12 @@ class Payer:
 
     def resume(self) -> None:
         """Writes down each yes that a dead process heard and could not write down. Only under the lock."""
-        for yes in self._store.taken.left():
-            delivery = self._store.outbox.in_hand(yes.key, yes.fence)
-            if delivery is not None:
-                self._settle(delivery, Receipt(True), yes.at)
+        heard = {(yes.key, yes.fence): yes.at for yes in self._store.taken.left()}
+        for delivery in self._store.outbox.in_hand() if heard else ():
+            at = heard.get((delivery.key, delivery.fence))
+            if at is not None:
+                self._settle(delivery, Receipt(True), at)
+                log.info("delivery %d was taken before the last end, and is written down now", delivery.id)
         self._store.taken.clear()
 
     def pay(self, channel: str) -> Paid | None:
@@ -164,7 +166,9 @@ class Payer:
         self._unwritten.pop(delivery.channel, None)
         self._store.taken.written(delivery)
         reach("after_mark")
-        return Paid(delivery, "dead" if delivery.id in given_up else state, error, len(given_up) or state == "dead")
+        return Paid(
+            delivery, "dead" if delivery.id in given_up else state, error, len(given_up) or int(state == "dead")
+        )
 
     def _leave_alone(
         self, book: Book, delivery: Delivery, receipt: Receipt, due_at: datetime, now: datetime
@@ -172,12 +176,12 @@ class Payer:
         """What else waits for a receiver that said no: until the time that it named; or, where it refused several in a
         row, until one of them shows that it is well again. The operators hear of one that stays ill; what waits longer
         than a message is tried is given up: the ids of that."""
-        operators, way = list(self._desk.operators()), (delivery.channel, delivery.recipient)
         if receipt.busy and receipt.retry_after is not None:
             book.rest(delivery, min(due_at, now + timedelta(seconds=receipt.retry_after)))
         elif receipt.again:
             times = book.refused(delivery, now, lambda times: probe_after(times, self._jitter.random()))
             if times > len(PROBES):
+                operators, way = list(self._desk.operators()), (delivery.channel, delivery.recipient)
                 since = health.receiver_fails(book, *way, receipt.reason, operators, now)
                 longest = now - timedelta(seconds=GIVE_UP)
                 if since < longest and (ended := book.give_up(delivery, longest, receipt.reason)):

@@ -158,8 +158,7 @@ def channel_shut(book: Book, channel: str, reason: str, desk: Iterable[Target], 
     """A channel refuses our login: the operators hear of it once, elsewhere where they can; since when it does."""
     told, subject = list(desk), f"channel:{channel}"
     _open(book, subject, "shut", reason, [target for target in told if target.channel != channel] or told, now)
-    known = book.incident(subject, "shut")
-    return known.opened if known else now
+    return _since(book, subject, "shut", now)
 
 
 def channel_opened(book: Book, channel: str, desk: Iterable[Target], now: datetime) -> None:
@@ -175,8 +174,7 @@ def receiver_fails(
     told, subject = list(desk), _way(channel, recipient)
     others = [target for target in told if target.channel != channel]
     _open(book, subject, "refusing", reason, others or told, now)
-    known = book.incident(subject, "refusing")
-    return known.opened if known else now
+    return _since(book, subject, "refusing", now)
 
 
 def receiver_answers(book: Book, channel: str, recipient: str, desk: Iterable[Target], now: datetime) -> None:
@@ -228,6 +226,11 @@ def _open(
     incident = book.open_incident(subject, kind, reason, now, code)
     if incident is not None:
         _owe(book, incident, told, now)
+
+
+def _since(book: Book, subject: str, kind: str, now: datetime) -> datetime:
+    known = book.incident(subject, kind)
+    return known.opened if known else now
 
 
 def _close(book: Book, subject: str, kind: str, told: list[Target], now: datetime) -> None:

@@ -55,19 +55,16 @@ class Heart:
         """Gives a sign of life where the last was long enough ago, in a thread that holds up nothing, no end either."""
         if (self._next is None or now >= self._next) and self.idle:
             self._next = now + PAUSE
-            self._thread = threading.Thread(target=self._beat_now, args=(url, fetcher, now), name="heart", daemon=True)
+            self._thread = threading.Thread(target=self.beat_now, args=(url, fetcher, now), name="heart", daemon=True)
             self._thread.start()
-
-    def beat_at_once(self, url: str, fetcher: Fetcher, now: datetime) -> None:
-        """Gives a sign of life and waits for its answer: of who goes round once, and is gone then."""
-        self._beat_now(url, fetcher, now)
 
     @property
     def idle(self) -> bool:
         """No sign is on its way."""
         return self._thread is None or not self._thread.is_alive()
 
-    def _beat_now(self, url: str, fetcher: Fetcher, now: datetime) -> None:
+    def beat_now(self, url: str, fetcher: Fetcher, now: datetime) -> None:
+        """Gives a sign of life and waits for its answer; what goes wrong is logged."""
         try:
             trouble = self._trouble(now)
             fetcher.get(failing(url, trouble) if trouble else url)

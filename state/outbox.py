@@ -21,8 +21,6 @@ DELIVERY, RETRACTION, INCIDENT = table(DeliveryRow), table(RetractionRow), table
 OVER = "its reader has heard already that this is over, with its reason"
 LEASE = timedelta(minutes=15)
 """Longer than the longest send (a mail server may take ten minutes to say yes): past it, the sender is dead."""
-
-
 FREE = 20
 """Claims of one delivery that may come to nothing before those in which we died count as tries."""
 
@@ -64,12 +62,11 @@ class Outbox:
             claimed = DELIVERY.update().where(DELIVERY.c.id == row.id).values(**values).returning(*DELIVERY.c)
             return delivery_of(db.execute(claimed).one())
 
-    def in_hand(self, key: str, fence: int) -> Delivery | None:
-        """The delivery of this key as it was claimed with this fence, where no row says yet what came of it."""
-        claimed = (DELIVERY.c.key == key, DELIVERY.c.fence == fence, DELIVERY.c.state == PENDING)
+    def in_hand(self) -> list[Delivery]:
+        """What is claimed, and of which no row says yet what came of it."""
+        claimed = (*_WAITING, DELIVERY.c.lease_until.is_not(None))
         with ask(self._reading) as db:
-            row = db.execute(sa.select(DELIVERY).where(*claimed)).first()
-        return None if row is None else delivery_of(row)
+            return [delivery_of(row) for row in db.execute(sa.select(DELIVERY).where(*claimed))]
 
     def release(self, delivery: Delivery) -> None:
         """Gives a claim back of which no byte went out: the try does not count, and another may begin at once."""

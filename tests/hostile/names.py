@@ -42,7 +42,6 @@ WITHIN = (
 SPECIAL = ("meta", "cgnat", "multicast", "zero", "bcast", "bench", "ula", "ll", "sitelocal", "doc6", "srv6")
 CHANGING = ("rebind", "flip")
 """Their first answer is a place that is allowed, the next one the place that must never be reached."""
-Json = dict[str, int]
 
 
 def main() -> int:
@@ -129,8 +128,7 @@ def port_of(base: int, name: str) -> int:
 
 def canary(base: int) -> int:
     with urlopen(f"http://127.0.0.1:{base}/_ctl/canary") as answer:
-        found: Json = json.loads(answer.read())
-    return found["hits"]
+        return int(json.loads(answer.read())["hits"])
 
 
 if __name__ == "__main__":
